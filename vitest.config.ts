@@ -2,11 +2,13 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
+    include: ["tests/**/*.test.{ts,js}"],
     exclude: ["tests/interop/**", "tests/soak/**"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,
+    reporters: process.env.CI ? ["default", "json", "junit"] : ["default"],
+    outputFile: { json: "reports/vitest.json", junit: "reports/junit.xml" },
   },
 });
