@@ -1,0 +1,101 @@
+import { UserError } from "../errors.js";
+import type { Action, Add, MetaData, Protocol, Remove } from "./actions.js";
+import { localFiles, type Files } from "./files.js";
+import { commitTime, latestVersion, readCommit, readLog, type Log } from "./log.js";
+import { checkReadable } from "./protocol.js";
+import { emptyState, replay, type State } from "./replay.js";
+import { versionAt, type At } from "./travel.js";
+
+/** A table at a version. */
+export interface Snapshot {
+  readonly folder: string;
+  readonly version: number;
+  /** When the version was committed, in milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly protocol: Protocol;
+  readonly metaData: MetaData;
+  /** Live files by decoded path. */
+  readonly files: ReadonlyMap<string, Add>;
+  readonly tombstones: ReadonlyMap<string, Remove>;
+  /** The newest version that each application recorded. */
+  readonly transactions: ReadonlyMap<string, number>;
+  /** The newest checkpoint that was read, or written since. */
+  readonly checkpointVersion: number | null;
+}
+
+/** The table at its newest version, or as it was; null where there is no Delta table. */
+export async function readSnapshot(
+  folder: string,
+  at?: At,
+  files: Files = localFiles,
+): Promise<Snapshot | null> {
+  const log = await readLog(folder, files);
+  if (log === null) return null;
+  const version = at === undefined ? latestVersion(log) : await versionAt(folder, log, at, files);
+  const { state, checkpointVersion } = await readState(folder, log, version, files);
+  const timestamp = (await commitTime(folder, version, files)) ?? 0;
+  return snapshotOf(folder, version, timestamp, state, checkpointVersion);
+}
+
+/** The snapshot after one more version. */
+export function advance(
+  base: Snapshot | null,
+  folder: string,
+  actions: readonly Action[],
+  timestamp: number,
+): Snapshot {
+  const state: State = base
+    ? {
+        protocol: base.protocol,
+        metaData: base.metaData,
+        files: new Map(base.files),
+        tombstones: new Map(base.tombstones),
+        transactions: new Map(base.transactions),
+      }
+    : emptyState();
+  replay(state, actions);
+  return snapshotOf(folder, (base?.version ?? -1) + 1, timestamp, state, base?.checkpointVersion ?? null);
+}
+
+async function readState(
+  folder: string,
+  _log: Log,
+  target: number,
+  files: Files,
+): Promise<{ state: State; checkpointVersion: number | null }> {
+  const state = emptyState();
+  for (let version = 0; version <= target; version++) {
+    const actions = await readCommit(folder, version, files);
+    if (actions === null) throw gap(folder, version);
+    replay(state, actions);
+  }
+  return { state, checkpointVersion: null };
+}
+
+function snapshotOf(
+  folder: string,
+  version: number,
+  timestamp: number,
+  { protocol, metaData, ...rest }: State,
+  checkpointVersion: number | null,
+): Snapshot {
+  if (protocol === null || metaData === null) {
+    throw new UserError(
+      `The log of the table "${folder}" holds no ${protocol === null ? "protocol" : "metaData"} up to version ${version}. It is damaged: restore it from a backup, or rebuild the table.`,
+    );
+  }
+  checkReadable(folder, { protocol, metaData });
+  const masked = [...rest.files.values()].find((file) => file.deletionVector);
+  if (masked) {
+    throw new UserError(
+      `The table "${folder}" uses deletion vectors (in "${masked.path}"), so it cannot be read by this program. Rewrite these files first: REORG TABLE … APPLY (PURGE) in Spark.`,
+    );
+  }
+  return { folder, version, timestamp, protocol, metaData, ...rest, checkpointVersion };
+}
+
+function gap(folder: string, version: number): UserError {
+  return new UserError(
+    `Version ${version} of the table "${folder}" is missing from its log. Restore "_delta_log" from a backup, or rebuild the table.`,
+  );
+}
