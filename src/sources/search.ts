@@ -1,0 +1,44 @@
+import { UserError } from "../errors.js";
+import { anyDay } from "./days.js";
+import { type Format, formatOf, unknownFormat } from "./format.js";
+import type { Location } from "./locate.js";
+import { type Enter, type Found, walk, wouldFind } from "./walk.js";
+
+export interface Search {
+  readonly found: readonly Found[];
+  /** Met and left: files whose names say no format, links to folders. */
+  readonly ignored: readonly string[];
+}
+
+/** The files that a location means. A file that is named must be readable; others are left if they are not. */
+export async function search(location: Location, enter: Enter, format?: Format): Promise<Search> {
+  if (location.kind === "file") {
+    if (!enter(location.path, anyDay)) {
+      throw new UserError(`"${location.text}" lies in a folder of tumble's own output. Name another file.`);
+    }
+    if (formatOf(location.path, format) === null) throw unknownFormat(location.text);
+    return { found: [{ path: location.path, days: [anyDay] }], ignored: [] };
+  }
+  const walks = await Promise.all(location.patterns.map((pattern) => walk(pattern, enter)));
+  const found = walks.flatMap((walk) => walk.found);
+  return {
+    found: found.filter(({ path }) => isMeant(location, path, format)),
+    ignored: [
+      ...walks.flatMap((walk) => walk.links),
+      ...found.map(({ path }) => path).filter((path) => !isMeant(location, path, format)),
+    ],
+  };
+}
+
+/** Whether a search would find a file of that path, were there one. */
+export function wouldMean(location: Location, path: string, enter: Enter, format?: Format): boolean {
+  if (location.kind === "file") return path === location.path;
+  return (
+    location.patterns.some((pattern) => wouldFind(pattern, path, enter)) && isMeant(location, path, format)
+  );
+}
+
+/** A glob can single out names of any kind, so there a declared format is taken at its word. */
+function isMeant(location: Location, path: string, format?: Format): boolean {
+  return formatOf(path, location.kind === "folder" ? undefined : format) !== null;
+}
