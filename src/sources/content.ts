@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UserError } from "../errors.js";
@@ -15,14 +15,19 @@ export function contentOf({ path, compression }: Content): Bytes {
   return raw;
 }
 
-async function* bytesOf(path: string): Bytes {
-  const handle = await open(path).catch((error: unknown) => {
+/** Opens a file that was listed; what keeps it from being read is told as a person can act on it. */
+export async function openRaw(path: string): Promise<FileHandle> {
+  return open(path).catch((error: unknown) => {
     if (!isMissing(error)) throw accessError(error, path);
     throw new UserError(`"${path}" went away before it was read. Run again.`);
   });
+}
+
+async function* bytesOf(path: string): Bytes {
+  const handle = await openRaw(path);
   try {
-    for (;;) {
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(8192));
+    for (let size = 8192; ; size = Math.min(2 * size, 1 << 20)) {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(size));
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }
@@ -49,7 +54,7 @@ async function* expectStart(raw: Bytes, path: string, ending: string, magic: rea
 
 async function* gunzip(raw: Bytes, path: string): Bytes {
   try {
-    yield* pipeline(raw, createGunzip(), () => undefined) as AsyncIterable<Uint8Array>;
+    yield* pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), () => undefined) as AsyncIterable<Uint8Array>;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "Z_BUF_ERROR") throw endsEarly(path);
@@ -75,12 +80,12 @@ async function* unzstd(raw: Bytes, path: string): Bytes {
   yield* push(new Uint8Array(0), true);
 }
 
-function endsEarly(path: string): UserError {
+export function endsEarly(path: string): UserError {
   return new UserError(
     `"${path}" ends early: it was cut off, or is still being written. Get the whole file, then run again.`,
   );
 }
 
-function damaged(path: string): UserError {
+export function damaged(path: string): UserError {
   return new UserError(`"${path}" is damaged and cannot be decompressed. Get the file again.`);
 }
