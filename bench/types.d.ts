@@ -1,0 +1,57 @@
+/** What a whole process cost. */
+export interface Sample {
+  /** Seconds by the clock. */
+  readonly wall: number;
+  /** Seconds of processor time, user and system. */
+  readonly cpu: number;
+  /** Bytes of memory at its peak. */
+  readonly memory: number;
+  /** Bytes read by system calls, from files of any kind. */
+  readonly read: number;
+}
+
+/** A CSV file of events to generate: so many rows over so many days from a date. */
+export interface EventFile {
+  readonly path: string;
+  readonly rows: number;
+  readonly from: string;
+  readonly days: number;
+  readonly seed: number;
+}
+
+/** One way to do the job: a Node program with its arguments, and what must be so before it starts. */
+export interface Contender {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly prepare?: (round: number) => void;
+}
+
+export interface Result {
+  readonly name: string;
+  readonly samples: readonly Sample[];
+  readonly typical: Sample;
+}
+
+export interface Comparison {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: "×" | "s" | "MB";
+  readonly atMost?: number;
+}
+
+export interface Case {
+  readonly title: string;
+  readonly files: readonly EventFile[];
+  readonly contenders: readonly Contender[];
+  /** Each contender builds on what the one before it left. */
+  readonly inOrder?: boolean;
+  readonly begin?: () => void;
+  readonly compare: (of: (name: string) => Sample) => Comparison[];
+}
+
+/** Where a case finds its files, where it may write, and a file of events to take instead of a generated one. */
+export interface Place {
+  readonly data: string;
+  readonly work: string;
+  readonly events?: string | undefined;
+}
