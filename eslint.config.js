@@ -11,9 +11,9 @@ const layers = [
   ["src/main.ts", "src/index.ts"],
   ["src/commands"],
   ["src/run", "src/explore"],
-  ["src/lake", "src/scan", "src/models", "src/sources", "src/config.ts"],
+  ["src/lake", "src/scan", "src/models", "src/sources", "src/config.ts", "src/config-file.ts"],
   ["src/delta", "src/duckdb"],
-  ["src/!(main|index|config).ts"],
+  ["src/!(main|index|config|config-file).ts"],
 ];
 const zones = layers.flatMap((layer, depth) =>
   layer.map((target) => ({
