@@ -4,10 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommitConflict, UserError } from "../errors.js";
 import { formatActions, type Action, type CommitInfo } from "./actions.js";
 import { checkChange } from "./check.js";
+import { isCheckpointDue, writeCheckpoint, type CheckpointWriter } from "./checkpoint.js";
+import { cleanUpLog } from "./cleanup.js";
 import { clash, commitInfoOf, isRearrangement, LostRace, type Change } from "./conflict.js";
 import { asUserError, makeDurableFolder, syncData } from "./durable.js";
 import { errorCode, localFiles, unlessMissing, type Files } from "./files.js";
-import { commitName, commitTime, logFolder, readCommit } from "./log.js";
+import { commitName, commitTime, logFolder, readCommit, STAGED } from "./log.js";
 import { advance, type Snapshot } from "./snapshot.js";
 
 export type { Change } from "./conflict.js";
@@ -16,12 +18,15 @@ export { syncData } from "./durable.js";
 
 export interface CommitOptions {
   readonly files?: Files;
+  /** Writes a checkpoint when one is due; without it there are none. */
+  readonly checkpoints?: CheckpointWriter;
+  /** Told when a checkpoint or the clean-up after it failed: the commit holds nevertheless. */
+  readonly warn?: (problem: string) => void;
   /** How often another writer may take the version that we try before we give up. */
   readonly maxLostRaces?: number;
 }
 
 const ENGINE = "tumble";
-const STAGED = ".tumble-";
 
 /**
  * Commits `change`, planned on `base`; null creates the table. Versions that others committed since are
@@ -47,7 +52,8 @@ export async function commit(
       const before = await claim(folder, base, change, staged, txnId, options.maxLostRaces ?? 50, files);
       const version = (before?.version ?? -1) + 1;
       await confirm(folder, version, files);
-      return advance(before, folder, actions, (await commitTime(folder, version, files)) ?? 0);
+      const after = advance(before, folder, actions, (await commitTime(folder, version, files)) ?? 0);
+      return await maintain(after, change, options);
     } finally {
       await files.unlink(staged).catch(() => undefined);
     }
@@ -130,6 +136,22 @@ async function checkBase(folder: string, base: Snapshot, files: Files): Promise<
   throw new CommitConflict(
     `The table "${folder}" was read at version ${base.version}, which its log does not hold any more. Run again on its newest version.`,
   );
+}
+
+/** The commit is made whatever happens here, and the next one tries again. */
+async function maintain(snapshot: Snapshot, change: Change, options: CommitOptions): Promise<Snapshot> {
+  const { files = localFiles, checkpoints, warn } = options;
+  if (checkpoints === undefined || !isCheckpointDue(snapshot, change.exclusive)) return snapshot;
+  try {
+    await writeCheckpoint(snapshot, checkpoints, files);
+    await cleanUpLog(snapshot, files);
+    return { ...snapshot, checkpointVersion: snapshot.version };
+  } catch (error) {
+    warn?.(
+      `No checkpoint of version ${snapshot.version} of "${snapshot.folder}" was written: ${String(error)}`,
+    );
+    return snapshot;
+  }
 }
 
 function commitInfo(base: Snapshot | null, change: Change, txnId: string, now: number): CommitInfo {

@@ -18,6 +18,9 @@ export interface Log {
   readonly hasV2Checkpoints: boolean;
 }
 
+/** Begins the name of what this program has staged and not yet linked; hidden from every reader. */
+export const STAGED = ".tumble-";
+
 export function logFolder(folder: string): string {
   return join(folder, "_delta_log");
 }

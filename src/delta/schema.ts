@@ -6,8 +6,15 @@ export { deltaType, duckdbType, type Column, type DeltaType } from "./types.js";
 
 /** The table's columns, partition columns included, in the order of the schema. */
 export function columnsOf(metaData: Pick<MetaData, "schemaString">): Column[] {
+  const fields = fieldsOf(metaData);
+  for (const { type, name } of fields) checkKnown(type, name);
+  return fields;
+}
+
+/** As they stand in the log, of whatever type. */
+export function fieldsOf(metaData: Pick<MetaData, "schemaString">): Column[] {
   const struct = JSON.parse(metaData.schemaString) as StructType;
-  return struct.fields.map((field) => known(field, field.name));
+  return [...struct.fields];
 }
 
 export function schemaString(columns: readonly Column[]): string {
@@ -122,11 +129,6 @@ function sameButCase(one: string, other: string): UserError {
   return new UserError(
     `The columns "${one}" and "${other}" differ only in case, which most readers cannot tell apart. Give one of them another name with AS.`,
   );
-}
-
-function known(column: Column, path: string): Column {
-  checkKnown(column.type, path);
-  return column;
 }
 
 function checkKnown(type: DeltaType, path: string): void {

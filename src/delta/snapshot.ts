@@ -2,6 +2,7 @@ import { UserError } from "../errors.js";
 import type { Action, Add, MetaData, Protocol, Remove } from "./actions.js";
 import { localFiles, type Files } from "./files.js";
 import { commitTime, latestVersion, readCommit, readLog, type Log } from "./log.js";
+import { readCheckpoint } from "./parquet.js";
 import { checkReadable } from "./protocol.js";
 import { emptyState, replay, type State } from "./replay.js";
 import { versionAt, type At } from "./travel.js";
@@ -59,17 +60,45 @@ export function advance(
 
 async function readState(
   folder: string,
-  _log: Log,
+  log: Log,
   target: number,
   files: Files,
 ): Promise<{ state: State; checkpointVersion: number | null }> {
-  const state = emptyState();
-  for (let version = 0; version <= target; version++) {
+  const { state, checkpointVersion, damaged } = await readNewestCheckpoint(folder, log, target, files);
+  const missing = await replayTail(folder, state, (checkpointVersion ?? -1) + 1, target, files);
+  if (missing !== null) throw gap(folder, missing, log, damaged);
+  return { state, checkpointVersion };
+}
+
+/** The newest that is whole, and what is wrong with those after it; the empty state where there is none. */
+async function readNewestCheckpoint(folder: string, log: Log, target: number, files: Files) {
+  const damaged: string[] = [];
+  for (const checkpoint of log.checkpoints) {
+    const { version } = checkpoint;
+    if (version > target) continue;
+    try {
+      return { state: await readCheckpoint(folder, checkpoint, files), checkpointVersion: version, damaged };
+    } catch (error) {
+      damaged.push(`the checkpoint of version ${version} cannot be read (${reasonOf(error)})`);
+    }
+  }
+  return { state: emptyState(), checkpointVersion: null, damaged };
+}
+
+/** The first version that is missing, or null. */
+async function replayTail(
+  folder: string,
+  state: State,
+  first: number,
+  last: number,
+  files: Files,
+): Promise<number | null> {
+  for (let version = first; version <= last; version++) {
     const actions = await readCommit(folder, version, files);
-    if (actions === null) throw gap(folder, version);
+    if (actions === null) return version;
     replay(state, actions);
   }
-  return { state, checkpointVersion: null };
+  return null;
 }
 
 function snapshotOf(
@@ -94,8 +123,18 @@ function snapshotOf(
   return { folder, version, timestamp, protocol, metaData, ...rest, checkpointVersion };
 }
 
-function gap(folder: string, version: number): UserError {
+function gap(folder: string, version: number, log: Log, damaged: readonly string[]): UserError {
+  if (log.hasV2Checkpoints) {
+    return new UserError(
+      `The table "${folder}" uses V2 checkpoints, so it cannot be read by this program. Use the engine that wrote it, or copy its rows into a new table.`,
+    );
+  }
+  const besides = damaged.map((problem) => `, and ${problem}`).join("");
   return new UserError(
-    `Version ${version} of the table "${folder}" is missing from its log. Restore "_delta_log" from a backup, or rebuild the table.`,
+    `Version ${version} of the table "${folder}" is missing from its log${besides}. Restore "_delta_log" from a backup, or rebuild the table.`,
   );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
