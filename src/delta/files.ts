@@ -6,6 +6,7 @@ export interface FileStatus {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
+  readonly isFolder: boolean;
 }
 
 /** All that the protocol asks of a file system. Paths are absolute; errors are those of node:fs. */
@@ -31,8 +32,8 @@ export const localFiles: Files = {
   list: (folder) => attempt(() => readdirSync(folder)),
   stat: (path) =>
     attempt(() => {
-      const { size, mtimeMs } = statSync(path);
-      return { size, modified: Math.floor(mtimeMs) };
+      const status = statSync(path);
+      return { size: status.size, modified: Math.floor(status.mtimeMs), isFolder: status.isDirectory() };
     }),
   async makeFolder(path) {
     await mkdir(path, { recursive: true });
