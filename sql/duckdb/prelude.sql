@@ -1,0 +1,68 @@
+-- The functions that models may call, in DuckDB's spelling. Each parameter is a session variable that every run sets.
+CREATE TYPE TIMESTAMP_LTZ AS TIMESTAMPTZ;
+
+-- Microseconds since 1970 throughout: whole numbers, so that no window boundary is ever rounded.
+CREATE OR REPLACE TEMP MACRO window_micros() AS CAST(getvariable('window_seconds') AS BIGINT) * 1000000;
+
+-- The greatest common divisor of the window and 15 minutes: no zone's offset cuts through such a slice.
+CREATE OR REPLACE TEMP MACRO slice_micros() AS gcd(window_micros(), 900000000);
+
+CREATE OR REPLACE TEMP MACRO range_start() AS CAST(getvariable('range_start') AS TIMESTAMPTZ);
+CREATE OR REPLACE TEMP MACRO range_end() AS CAST(getvariable('range_end') AS TIMESTAMPTZ);
+
+CREATE OR REPLACE TEMP MACRO instant_pattern() AS '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?';
+CREATE OR REPLACE TEMP MACRO offset_pattern() AS '(Z|[+-](0[0-9]|1[0-7])(:?[0-5][0-9])?|[+-]18(:?00)?)';
+
+CREATE OR REPLACE TEMP MACRO input_zone() AS CAST(getvariable('input_timezone') AS VARCHAR);
+
+-- An instant of the input zone. A local time that occurs twice means its first occurrence, as in Java and Spark.
+CREATE OR REPLACE TEMP MACRO local_instant(local_time, zone) AS CASE
+  WHEN timezone(zone, timezone(zone, local_time) - INTERVAL 1 HOUR) = local_time THEN timezone(zone, local_time) - INTERVAL 1 HOUR
+  WHEN timezone(zone, timezone(zone, local_time) - INTERVAL 30 MINUTE) = local_time THEN timezone(zone, local_time) - INTERVAL 30 MINUTE
+  ELSE timezone(zone, local_time)
+END;
+
+-- The grammar, spelled out; every text that is an instant passes here.
+CREATE OR REPLACE TEMP MACRO instant_by_grammar(text) AS CASE
+  WHEN text < '0001' THEN CAST(NULL AS TIMESTAMPTZ)
+  WHEN regexp_full_match(text, instant_pattern() || offset_pattern()) THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN input_zone() IS NOT NULL AND regexp_full_match(text, instant_pattern())
+    THEN local_instant(TRY_CAST(text AS TIMESTAMP), input_zone())
+END;
+
+-- The common shapes skip the regular expression: LIKE pins every separator, and what TRY_CAST would still forgive
+-- in such a text (a blank for a digit, hour 24, a sign before the year) is turned away by name.
+CREATE OR REPLACE TEMP MACRO event_instant(text) AS CASE
+  WHEN (text LIKE '____-__-__T__:__:__.___Z' OR text LIKE '____-__-__T__:__:__Z')
+    AND NOT contains(text, ' ') AND NOT contains(text, 'T24') AND text >= '0001'
+    THEN TRY_CAST(text AS TIMESTAMPTZ)
+  ELSE instant_by_grammar(text)
+END;
+
+CREATE OR REPLACE TEMP MACRO lacks_offset(text) AS
+  regexp_full_match(text, instant_pattern()) AND TRY_CAST(text AS TIMESTAMP) IS NOT NULL;
+
+CREATE OR REPLACE TEMP MACRO action_name(text) AS
+  list_extract(getvariable('action_names'), list_position(getvariable('action_spellings'), text));
+
+-- Slices count from 0001-01-01, so that the division never meets a negative number.
+CREATE OR REPLACE TEMP MACRO micros_before_1970() AS 62135596800000000;
+
+CREATE OR REPLACE TEMP MACRO time_slice(event_time) AS (epoch_us(event_time) + micros_before_1970()) // slice_micros();
+
+CREATE OR REPLACE TEMP MACRO slice_time(slice) AS make_timestamptz(slice * slice_micros() - micros_before_1970());
+
+CREATE OR REPLACE TEMP MACRO local_time(slice) AS timezone(getvariable('timezone'), slice_time(slice));
+
+CREATE OR REPLACE TEMP MACRO window_date(slice) AS CAST(local_time(slice) AS DATE);
+
+-- Windows are anchored at the hour of the lake's zone and divide it.
+CREATE OR REPLACE TEMP MACRO window_start(slice) AS
+  make_timestamptz(
+    epoch_us(slice_time(slice)) - (epoch_us(local_time(slice)) + micros_before_1970()) % window_micros()
+  );
+
+CREATE OR REPLACE TEMP MACRO window_end(start_time) AS make_timestamptz(epoch_us(start_time) + window_micros());
+
+CREATE OR REPLACE TEMP MACRO windows_between(first_start, last_start) AS
+  (epoch_us(last_start) - epoch_us(first_start)) // window_micros() + 1;

@@ -1,0 +1,65 @@
+-- Raw files → raw_events: text as it stands, with the file it came from. A group holds files that are read alike;
+-- its files and their layout are in the session variables files_<n>, columns_<n>, …, so no text is spliced into SQL.
+
+-- Columns are bound by position, so columns_<n> names the group's own header with `time` and `action` in their places.
+-- Malformed rows are not in the relation: the engine keeps them in reject_errors.
+CREATE OR REPLACE TEMP MACRO raw_csv(n) AS TABLE
+SELECT
+  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  time, action
+FROM read_csv(
+  getvariable('files_' || n), columns = getvariable('columns_' || n), delim = getvariable('delimiter_' || n),
+  compression = getvariable('compression_' || n), header = true,
+  skip = getvariable('skip_' || n), quote = '"', escape = '"', auto_detect = false,
+  filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
+);
+
+-- Whole lines: a second column that is never there makes the reader skip blank lines as it does in CSV.
+CREATE OR REPLACE TEMP MACRO raw_json(n) AS TABLE
+WITH lines AS (
+  SELECT filename, line, json_valid(line) AND ltrim(line)[1] = '{' AS is_object
+  FROM read_csv(
+    getvariable('files_' || n), columns = {'line': 'VARCHAR', 'nothing': 'VARCHAR'}, delim = '', null_padding = true,
+    compression = getvariable('compression_' || n), header = false, quote = '', escape = '', auto_detect = false,
+    filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
+  )
+)
+SELECT
+  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, line AS raw_text, NOT is_object AS malformed,
+  CASE WHEN is_object THEN json_extract_string(line, getvariable('time_path')) END AS time,
+  CASE WHEN is_object THEN json_extract_string(line, getvariable('action_path')) END AS action
+FROM lines;
+
+CREATE OR REPLACE TEMP MACRO raw_parquet(n) AS TABLE
+SELECT
+  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  CAST(COLUMNS(lambda name: name = getvariable('time_column_' || n)) AS VARCHAR) AS time,
+  CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
+FROM read_parquet(getvariable('files_' || n), filename = true, hive_partitioning = false);
+
+-- One file alone, its rows numbered in the order of the file. Rows of text files get their text from the file itself.
+CREATE OR REPLACE TEMP MACRO csv_in_order(n) AS TABLE
+SELECT
+  * REPLACE (
+    row_number() OVER () AS row_number,
+    concat_ws(getvariable('delimiter_' || n), time, action) AS raw_text)
+FROM raw_csv(n);
+
+CREATE OR REPLACE TEMP MACRO json_in_order(n) AS TABLE
+SELECT * REPLACE (row_number() OVER () AS row_number) FROM raw_json(n);
+
+CREATE OR REPLACE TEMP MACRO parquet_in_order(n) AS TABLE
+SELECT
+  getvariable('files_' || n)[1] AS source_file, row_number() OVER () AS row_number,
+  CAST(to_json(record) AS VARCHAR) AS raw_text, false AS malformed,
+  CAST(COLUMNS(lambda name: name = getvariable('time_column_' || n)) AS VARCHAR) AS time,
+  CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
+FROM (FROM read_parquet(getvariable('files_' || n), hive_partitioning = false)) AS record;
+
+-- The rows of one text file that the engine could not split; their place in the file is below zero, among those that it could.
+CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, line BIGINT, raw_text VARCHAR);
+
+CREATE OR REPLACE TEMP MACRO raw_malformed() AS TABLE
+SELECT source_file, -line AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
+FROM malformed_rows
+WHERE source_file = getvariable('refused_path');

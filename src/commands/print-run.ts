@@ -1,0 +1,163 @@
+import pc from "picocolors";
+import type { Surroundings } from "../run/options.js";
+import type { MartResult, PlanResult, Result } from "../run/result.js";
+import { bytes, columns, duration, integer, list, plural, printable, share } from "./text.js";
+
+interface Printing {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** A progress bar on a terminal, and nothing elsewhere. */
+export function surroundings({ json, quiet }: Printing): Surroundings {
+  const shown = process.stderr.isTTY && !json && !quiet;
+  return { cwd: process.cwd(), now: () => new Date(), onProgress: shown ? drawBar : undefined };
+}
+
+export function printRun(result: Result | PlanResult, printing: Printing): void {
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  const lines = printing.json ? [JSON.stringify(result, null, 2)] : linesOf(result, printing.quiet);
+  if (lines.length > 0) process.stdout.write(lines.join("\n") + "\n");
+}
+
+function linesOf(result: Result | PlanResult, quiet: boolean): string[] {
+  if (result.outcome === "plan") return planLines(result);
+  const warnings = warningLines(result);
+  if (quiet) return warnings;
+  return [...resultLines(result), ...(warnings.length > 0 ? ["", ...warnings] : [])];
+}
+
+function drawBar(done: number): void {
+  const width = 30;
+  const filled = Math.round(width * Math.min(1, done));
+  process.stderr.write(
+    `\r\x1b[KScanning ${"█".repeat(filled)}${"░".repeat(width - filled)} ${Math.floor(done * 100)}%`,
+  );
+}
+
+function resultLines(result: Result): string[] {
+  if (result.outcome === "nothing to do") {
+    const dates = Math.max(0, ...result.marts.map((mart) => mart.untouched));
+    return [
+      `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${result.lake}.`,
+      ...missingLines(result),
+    ];
+  }
+  return [
+    ...rowsLines(result),
+    ...result.marts.flatMap(martLines),
+    ...missingLines(result),
+    ...findingsLines(result),
+    "",
+    `Published to ${pc.bold(result.lake)} in ${duration(result.seconds)} (run ${result.run}).`,
+  ];
+}
+
+function rowsLines({ files, rows, refused }: Result): string[] {
+  const size = files.read.reduce((sum, file) => sum + file.size, 0);
+  const lines = [
+    `Raw files   ${plural(files.read.length, "file")} read (${bytes(size)}), ${integer(files.unchanged)} unchanged`,
+    `Rows        ${integer(rows.read)} read = ${integer(rows.counted)} counted + ${integer(rows.refused)} refused`,
+  ];
+  for (const { reason, count, example } of refused) {
+    const where = example.row === null ? example.file : `${example.file}, row ${integer(example.row)}`;
+    lines.push(
+      `            ${integer(count)} ${reason}, first in ${where}: ${pc.dim(printable(example.text ?? "", 60))}`,
+    );
+  }
+  return lines;
+}
+
+function martLines(mart: MartResult): string[] {
+  const parts = [
+    `${plural(mart.published.length, "date")} published${range(mart.published)}`,
+    `${integer(mart.untouched)} untouched`,
+  ];
+  if (mart.withheld.length > 0)
+    parts.push(pc.yellow(`${plural(mart.withheld.length, "date")} withheld: ${list(mart.withheld)}`));
+  const failures = mart.failures.map(
+    (failure) =>
+      `            ${pc.yellow("✗")} ${failure.expectation}: ${plural(failure.offending, "offending row")}${failure.date === null ? "" : ` on ${failure.date}`} (${failure.path})`,
+  );
+  return [`${mart.mart.padEnd(11)} ${parts.join(", ")}`, ...failures];
+}
+
+function range(dates: readonly string[]): string {
+  const [first] = dates;
+  if (first === undefined) return "";
+  return dates.length === 1 ? ` (${first})` : ` (${first} to ${dates.at(-1) ?? first})`;
+}
+
+function missingLines({ files }: Pick<Result, "files">): string[] {
+  const lines: string[] = [];
+  if (files.forgotten.length > 0) lines.push(`Forgotten   the counts of ${list(files.forgotten)}`);
+  const kept = files.gone.filter((name) => !files.forgotten.includes(name));
+  if (kept.length > 0) lines.push(`Gone        ${list(kept)}; their counts stay (--forget drops them)`);
+  if (files.outdated.length > 0)
+    lines.push(`Older rules ${list(files.outdated)}: not listed now, so their counts stay as they were`);
+  return lines;
+}
+
+function findingsLines({ findings, dates }: Result): string[] {
+  if (findings?.overallAverage == null) return [];
+  const scope =
+    dates.from === null && dates.to === null ? "" : ` (${dates.from ?? "…"} to ${dates.to ?? "…"})`;
+  const rows = findings.top.map((window, i) => [
+    String(i + 1),
+    window.window_start,
+    integer(Number(window.open_count)),
+    integer(Number(window.close_count)),
+    integer(Number(window.total_count)),
+    String(window.avg_actions),
+  ]);
+  const lines = [
+    "",
+    `Overall average  ${pc.bold(String(findings.overallAverage))} events per window, over ${plural(findings.windows, "window")} with events${scope}`,
+    "",
+    `Windows with most Open events${scope}`,
+    ...columns(["", "window_start", "open", "close", "total", "average"], rows),
+  ];
+  if (findings.tied > 0) {
+    lines.push(
+      pc.dim(
+        `${plural(findings.tied, "more window")} ${findings.tied === 1 ? "ties" : "tie"} with the last; the earlier comes first.`,
+      ),
+    );
+  }
+  return lines;
+}
+
+function warningLines({ files, twins }: Result): string[] {
+  const lines: string[] = [];
+  if (files.empty.length > 0) lines.push(`${pc.yellow("Warning:")} no rows in ${list(files.empty)}.`);
+  for (const names of twins)
+    lines.push(
+      `${pc.yellow("Warning:")} ${list(names)} hold the same counts, window by window. Is it one file twice? All are counted.`,
+    );
+  return lines;
+}
+
+function planLines(plan: PlanResult): string[] {
+  const { files } = plan;
+  const lines = [
+    `Raw files   ${plural(files.listed, "file")} listed: ${integer(files.read.length)} to read, ${integer(files.unchanged)} unchanged`,
+  ];
+  for (const file of files.read.slice(0, 20))
+    lines.push(`            ${file.name} (${bytes(file.size)}): ${file.why}`);
+  if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
+  lines.push(...missingLines({ files: { ...files, empty: [], read: [] } }));
+  for (const { mart, fresh, due } of plan.marts) {
+    lines.push(`${mart.padEnd(11)} ${plural(fresh, "date")} fresh, ${plural(due.length, "date")} to build`);
+    for (const date of due.slice(0, 20))
+      lines.push(`            ${date.date} ${date.state}${"why" in date ? `: ${date.why}` : ""}`);
+    if (due.length > 20) lines.push(`            … and ${integer(due.length - 20)} more`);
+  }
+  if (files.read.length > 0) lines.push("            and the dates that the files to read turn out to touch");
+  const idle = files.read.length === 0 && plan.marts.every((mart) => mart.due.length === 0);
+  lines.push(
+    idle
+      ? "Nothing to do."
+      : `Nothing was done: this is a dry run (${share(files.read.length, files.listed)} of the files would be read).`,
+  );
+  return lines;
+}

@@ -1,0 +1,55 @@
+/** Digits in groups of three, whatever the machine's language. */
+export function integer(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+export function plural(count: number, noun: string): string {
+  return `${integer(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export function bytes(size: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let value = size;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
+}
+
+export function duration(seconds: number): string {
+  return seconds < 60
+    ? `${seconds.toFixed(2)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export function share(part: number, whole: number): string {
+  return `${integer(part)} of ${integer(whole)}`;
+}
+
+/** The first few of many names. */
+export function list(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most).map((name) => printable(name, 200));
+  return names.length > most
+    ? `${shown.join(", ")} and ${integer(names.length - most)} more`
+    : shown.join(", ");
+}
+
+/** Text of unknown origin on one line of a terminal: control and escape codes are shown, not obeyed. */
+export function printable(text: string, longest: number): string {
+  const harmless = text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+  const points = Array.from(harmless);
+  return points.length > longest ? `${points.slice(0, longest - 1).join("")}…` : harmless;
+}
+
+/** Right-aligned columns under their names. */
+export function columns(names: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = names.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  return [names, ...rows].map((row) =>
+    row
+      .map((cell, i) => cell.padStart(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { LineCounter, parseDocument, type Document } from "yaml";
+import { z } from "zod";
+import type { Config } from "./config.js";
+import { checkZone } from "./dates.js";
+import { UserError } from "./errors.js";
+
+const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
+
+const zone = z.string().superRefine((name, context) => {
+  try {
+    checkZone(name);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+const instant = z.string().transform((text, context) => {
+  const full = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  if (
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(full) &&
+    !Number.isNaN(Date.parse(full))
+  )
+    return full;
+  context.addIssue({
+    code: "custom",
+    message: `"${text}" is neither a date (2016-07-26) nor an instant (2016-07-26T00:00:00Z)`,
+  });
+  return z.NEVER;
+});
+
+const window = z.union([z.string(), z.number()]).transform((value, context) => {
+  const seconds = parseWindow(String(value));
+  if (seconds !== null) return seconds;
+  context.addIssue({ code: "custom", message: windowMessage(String(value)) });
+  return z.NEVER;
+});
+
+export const settings = z
+  .strictObject({
+    source: texts.describe("Raw files: a path, a folder, a glob or a date template; or a list of these."),
+    lake: z.string().describe("The folder of the published tables."),
+    format: z
+      .enum(["csv", "json", "parquet"])
+      .describe("What the raw files hold, where their names don't say."),
+    columns: z
+      .strictObject({ time: z.string().optional(), action: z.string().optional() })
+      .describe("Names of the raw columns."),
+    actions: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/), texts)
+      .describe("The actions that count, each with its accepted spellings."),
+    window: window.describe("Length of a window; it divides an hour. A property of the lake."),
+    timezone: zone.describe("The zone of dates and windows. A property of the lake."),
+    input_timezone: zone
+      .nullable()
+      .describe("The zone of times without an offset; without it such times are refused."),
+    range: z
+      .strictObject({ from: instant.optional(), to: instant.optional() })
+      .describe("Plausible times; the end is not included."),
+    pins: z
+      .record(z.string(), z.number().int().positive())
+      .describe("Versions of models to use instead of the highest."),
+  })
+  .partial();
+
+/** Seconds of `10 minutes`, `10m`, `30s` or `1h`; null where that divides no hour. */
+export function parseWindow(text: string): number | null {
+  const [, count, unit = ""] =
+    /^\s*([1-9][0-9]*)\s*(s|sec|seconds?|m|min|minutes?|h|hours?)\s*$/i.exec(text) ?? [];
+  if (count === undefined) return null;
+  const seconds = Number(count) * ({ s: 1, m: 60, h: 3600 }[unit.charAt(0).toLowerCase()] ?? 0);
+  return 3600 % seconds === 0 ? seconds : null;
+}
+
+export function windowMessage(text: string): string {
+  return `"${text}" is no length of a window: it has to divide an hour, as 10 minutes, 90 seconds or 1 hour do`;
+}
+
+/** Reads and checks tumble.yaml; every complaint names the line. */
+export async function readConfigFile(path: string): Promise<Partial<Config>> {
+  const lines = new LineCounter();
+  const document = parseDocument(await readText(path), { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken) {
+    const at = broken.linePos?.[0];
+    throw new UserError(
+      `"${path}", line ${at?.line ?? 1}, column ${at?.col ?? 1}: ${broken.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? ""}.`,
+    );
+  }
+  const result = settings.safeParse(document.toJS() ?? {}, { reportInput: true });
+  if (!result.success) throw new UserError(complaint(path, result.error.issues[0], document, lines));
+  const { window: windowSeconds, input_timezone: inputTimezone, columns, range, ...rest } = result.data;
+  return withoutUndefined({
+    ...rest,
+    windowSeconds,
+    inputTimezone,
+    columns: columns && { time: columns.time ?? "time", action: columns.action ?? "action" },
+    range: range && { from: range.from ?? "2000-01-01T00:00:00Z", to: range.to ?? "2100-01-01T00:00:00Z" },
+  });
+}
+
+function complaint(
+  path: string,
+  issue: z.core.$ZodIssue | undefined,
+  document: Document,
+  lines: LineCounter,
+): string {
+  const keys =
+    issue?.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : (issue?.path ?? []);
+  const at = lines.linePos(offsetOf(document, keys));
+  const message =
+    issue?.code === "unrecognized_keys"
+      ? `"${issue.keys.join('", "')}" is not a setting. Settings are ${Object.keys(settings.shape).join(", ")}`
+      : `${keys.join(".")}: ${issue?.message ?? "not understood"}`;
+  return `"${path}", line ${at.line}, column ${at.col}: ${message.replace(/\.$/, "")}.`;
+}
+
+function offsetOf(document: Document, keys: readonly PropertyKey[]): number {
+  for (let depth = keys.length; depth > 0; depth--) {
+    const node = document.getIn(keys.slice(0, depth), true);
+    if (node && typeof node === "object" && "range" in node && Array.isArray(node.range))
+      return Number(node.range[0]);
+  }
+  return 0;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `The configuration "${path}" cannot be read (${error instanceof Error ? error.message : String(error)}). Check --config.`,
+    );
+  }
+}
+
+function withoutUndefined<T extends object>(object: T): Partial<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

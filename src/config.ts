@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Format } from "./sources/format.js";
+
+/** Everything that a project may settle for its runs; what is undefined is left to the lake or to the defaults. */
+export interface Config {
+  /** Relative paths in the configuration start here. Absolute. */
+  readonly folder: string;
+  readonly source: readonly string[];
+  readonly lake: string;
+  readonly columns: { readonly time: string; readonly action: string };
+  /** Accepted spellings by action. */
+  readonly actions: Readonly<Record<string, readonly string[]>>;
+  readonly windowSeconds: number | undefined;
+  readonly timezone: string | undefined;
+  readonly inputTimezone: string | null;
+  /** Instants as ISO 8601; the end is not included. */
+  readonly range: { readonly from: string; readonly to: string };
+  readonly pins: Readonly<Record<string, number>>;
+  readonly format: Format | undefined;
+  /** The project's own models; undefined where it has none. */
+  readonly sqlFolder: string | undefined;
+}
+
+export const defaults = {
+  source: [],
+  lake: "lake",
+  columns: { time: "time", action: "action" },
+  actions: { Open: ["Open"], Close: ["Close", "Closed"] },
+  windowSeconds: undefined,
+  timezone: undefined,
+  inputTimezone: null,
+  range: { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" },
+  pins: {},
+  format: undefined,
+} as const satisfies Partial<Config>;
+
+const fileName = "tumble.yaml";
+
+/** The configuration named by --config, else tumble.yaml of the current folder, else the defaults. */
+export async function loadConfig(named: string | undefined, cwd: string): Promise<Config> {
+  const path = named === undefined ? join(cwd, fileName) : resolve(cwd, named);
+  const folder = dirname(path);
+  const sql = join(folder, "sql");
+  const found = named !== undefined || existsSync(path);
+  const settings = found ? await (await import("./config-file.js")).readConfigFile(path) : {};
+  return { ...defaults, ...settings, folder, sqlFolder: existsSync(sql) && !isOwn(folder) ? sql : undefined };
+}
+
+/** In tumble's own checkout, the folder `sql` is the built-in one. */
+function isOwn(folder: string): boolean {
+  return existsSync(join(folder, "sql", "duckdb", "prelude.sql"));
+}

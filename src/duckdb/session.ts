@@ -1,0 +1,78 @@
+import { DuckDBInstance, listValue, structValue } from "@duckdb/node-api";
+import type { DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
+
+/** Values as they can be bound to a statement or a session variable; arrays become lists, objects structs. */
+export type Value =
+  string | number | bigint | boolean | null | readonly Value[] | { readonly [field: string]: Value };
+
+export type Row = Record<string, Json>;
+
+export interface SessionOptions {
+  readonly threads?: number;
+  /** As DuckDB spells it: `400MB`. */
+  readonly memoryLimit?: string;
+  readonly temporaryFolder?: string;
+}
+
+/** One engine in memory with one connection. Its clock zone is UTC, whatever the machine's. */
+export class Session {
+  private constructor(private readonly connection: DuckDBConnection) {}
+
+  static async open(options: SessionOptions = {}): Promise<Session> {
+    const settings: Record<string, string> = {
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "true",
+    };
+    if (options.threads !== undefined) settings.threads = String(options.threads);
+    if (options.memoryLimit !== undefined) settings.memory_limit = options.memoryLimit;
+    settings.temp_directory = options.temporaryFolder ?? "";
+    const instance = await DuckDBInstance.create(":memory:", settings);
+    const connection = await instance.connect();
+    instance.closeSync();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new Session(connection);
+  }
+
+  /** Runs statements that need no values, one or several. */
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** Runs one statement and reads all its rows; integers of 64 bits and decimals come as text, nothing is rounded. */
+  async rows<T = Row>(sql: string, values: Record<string, Value> = {}): Promise<T[]> {
+    const reader = await this.connection.runAndReadAll(sql, bound(values));
+    return reader.getRowObjectsJson() as T[];
+  }
+
+  /** Sets a session variable. `name` is an identifier of the code, never a person's text. */
+  async set(name: string, value: Value): Promise<void> {
+    // An empty list has no type of its own to be bound with.
+    const isEmpty = Array.isArray(value) && value.length === 0;
+    if (isEmpty) await this.connection.run(`SET VARIABLE ${name} = CAST([] AS VARCHAR[])`);
+    else await this.connection.run(`SET VARIABLE ${name} = $value`, bound({ value }));
+  }
+
+  /** Share of the running statement that is done, 0 to 100, or -1 while unknown. */
+  get progress(): number {
+    return this.connection.progress.percentage;
+  }
+
+  /** Cancels the running statement, which then fails. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+  }
+}
+
+function bound(values: Record<string, Value>): Record<string, DuckDBValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
+}
+
+function duckdbValue(value: Value): DuckDBValue {
+  if (Array.isArray(value)) return listValue((value as readonly Value[]).map(duckdbValue));
+  if (value !== null && typeof value === "object") return structValue(bound(value as Record<string, Value>));
+  return value;
+}

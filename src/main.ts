@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { commands } from "./commands/commands.js";
+import { UserError } from "./errors.js";
+
+/** The only place where an error becomes an exit code. */
+async function main(): Promise<void> {
+  const parser = yargs(hideBin(process.argv))
+    .scriptName("tumble")
+    .usage("$0 <command>\n\nmake for event windows: keeps a lake of window counts true to raw event files")
+    .parserConfiguration({ "duplicate-arguments-array": true })
+    .locale("en")
+    .strict()
+    .demandCommand(1, "Name a command.")
+    .recommendCommands()
+    .wrap(Math.min(100, process.stdout.columns || 100))
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new UserError(`${message ?? "The command is not understood."} See tumble --help.`);
+    })
+    .help()
+    .alias("h", "help");
+  for (const command of commands) parser.command(command);
+  await parser.parseAsync();
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe went away: whoever it was has seen enough.
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof UserError;
+  process.stderr.write(
+    `${known ? `tumble: ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = known ? error.exitCode : 70;
+}

@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import type { Session } from "../duckdb/session.js";
+import { UserError } from "../errors.js";
+import { configurationOf, withTable, type Lake } from "../lake/lake.js";
+import type { Partition } from "../lake/partitions.js";
+import { tagsOf } from "../lake/provenance.js";
+import { publish } from "../lake/publish.js";
+import type { Source } from "../lake/sources.js";
+import { label, type Model } from "../models/model.js";
+import { rulesLabel, type NamedFile, type Scanner } from "../scan/scan.js";
+import { changedSince } from "../sources/file.js";
+import { absorb } from "./absorb.js";
+import { checkBooks, readBooks, type Entry } from "./books.js";
+import { touchedBefore } from "./plan.js";
+import type { Prepared } from "./prepare.js";
+
+export interface Counted {
+  readonly lake: Lake;
+  /** The new rows of `sources`. */
+  readonly read: readonly Source[];
+  readonly engineRows: number;
+}
+
+/** Scans the new and changed raw files, checks the books, and publishes what changes in `quarantine` and `tally`. */
+export async function count(
+  session: Session,
+  scanner: Scanner,
+  prepared: Prepared,
+  run: string,
+): Promise<Counted> {
+  const { files, rules } = prepared;
+  const scanned = await scanner.tally(files.read);
+  const entries = await readBooks(session, Object.keys(rules.parameters.actions));
+  checkBooks(entries, scanned);
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  await scanner.quarantine(files.read.filter(({ name }) => (byName.get(name)?.refusedCount ?? 0) > 0));
+  await checkQuarantine(session, entries);
+  await checkUnchanged(files.read);
+  if (entries.length === 0 && prepared.sources.size === 0) throw nothingIn(files.read);
+
+  const names = [...files.read.map(({ name }) => name), ...files.forget];
+  const touched = touchedBefore(names, prepared);
+  for (const entry of entries) {
+    for (const date of entry.dates) touched.add(date);
+    if (entry.undatedCount > 0) touched.add(null);
+  }
+  const quarantined = await replace(session, prepared.lake, rules.quarantine, prepared, run, names, touched);
+  const lake = await replace(session, quarantined, rules.tally, prepared, run, names, touched);
+  const read = files.read.map((each) => sourceOf(each, byName.get(each.name), prepared, run));
+  return { lake, read, engineRows: scanned.engineRows };
+}
+
+async function replace(
+  session: Session,
+  lake: Lake,
+  model: Model,
+  prepared: Prepared,
+  run: string,
+  names: readonly string[],
+  touched: ReadonlySet<Partition>,
+): Promise<Lake> {
+  const table = model.name as "tally" | "quarantine";
+  const base = lake.tables.get(table) ?? null;
+  const changed = await absorb(session, table, base, names, touched);
+  if (base && changed.length === 0) return lake;
+  const provenance = { run, model: label(model), hash: prepared.rulesHash, upstream: {} };
+  const snapshot = await publish(session, {
+    table,
+    folder: join(lake.folder, table),
+    base,
+    candidate: `candidate_${table}`,
+    replaces: changed,
+    keeps: new Set(),
+    partitioned: true,
+    tags: () => tagsOf(provenance),
+    operation: { run, command: "run", models: [label(prepared.rules.events), label(model)] },
+    configuration: configurationOf(prepared.properties),
+  });
+  return withTable(lake, table, snapshot);
+}
+
+/** The second scan must find the very rows that the first one refused. */
+async function checkQuarantine(session: Session, entries: readonly Entry[]): Promise<void> {
+  const rows = await session.rows<{ name: string; count: string }>(
+    "SELECT source_file AS name, count(*) AS count FROM scanned_quarantine GROUP BY source_file",
+  );
+  const found = new Map(rows.map((row) => [row.name, Number(row.count)]));
+  for (const { name, refusedCount } of entries) {
+    if (refusedCount === (found.get(name) ?? 0)) continue;
+    throw new Error(
+      `${refusedCount} rows of "${name}" were refused, but ${found.get(name) ?? 0} are quarantined. Nothing was published.`,
+    );
+  }
+}
+
+async function checkUnchanged(files: readonly NamedFile[]): Promise<void> {
+  const [changed] = await changedSince(files.map(({ file }) => file));
+  if (changed) {
+    throw new UserError(
+      `"${changed.path}" changed while it was being read, so nothing was published. Run again once it is complete.`,
+    );
+  }
+}
+
+function nothingIn(files: readonly NamedFile[]): UserError {
+  const [first] = files;
+  if (first && files.length === 1) {
+    const what = first.file.size === 0 ? "is empty" : "holds a header at most, and no rows";
+    return new UserError(
+      `"${first.file.path}" ${what}. Check the source, or wait for the file to be filled.`,
+    );
+  }
+  return new UserError(`None of the ${files.length} raw files holds a row. Check the source.`);
+}
+
+function sourceOf(
+  { name, file }: NamedFile,
+  entry: Entry | undefined,
+  prepared: Prepared,
+  run: string,
+): Source {
+  return {
+    path: name,
+    size: file.size,
+    modified: file.modified,
+    rowCount: entry?.rowCount ?? 0,
+    acceptedCount: entry?.acceptedCount ?? 0,
+    refusedCount: entry?.refusedCount ?? 0,
+    undatedCount: entry?.undatedCount ?? 0,
+    dates: entry?.dates ?? [],
+    run,
+    rules: prepared.rulesHash,
+    models: rulesLabel(prepared.rules),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Config } from "../config.js";
+
+export interface RunOptions {
+  readonly config: Config;
+  /** `2016-07-26`, `today` or `yesterday`, in the lake's zone; undefined leaves that side open. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  /** Read every listed file and rebuild every chosen date, fresh or not. */
+  readonly force?: boolean | undefined;
+  /** Withhold all dates of a mart if one fails an expectation. */
+  readonly allOrNothing?: boolean | undefined;
+  /** Drop the counts of raw files that are gone. */
+  readonly forget?: boolean | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** What a run asks of its surroundings; tests hand in their own. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly now: () => Date;
+  /** Share of the scan that is done, 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}

@@ -1,0 +1,90 @@
+import type { DateText } from "../dates.js";
+import { sourceName, sourcePath } from "../lake/names.js";
+import type { Partition } from "../lake/partitions.js";
+import type { Source } from "../lake/sources.js";
+import type { NamedFile } from "../scan/scan.js";
+import type { Listing } from "../sources/list.js";
+
+export type Reason = "new" | "changed" | "read by other rules" | "left by an unfinished run" | "forced";
+
+export interface Reading extends NamedFile {
+  readonly why: Reason;
+}
+
+export interface FilePlan {
+  readonly read: readonly Reading[];
+  readonly unchanged: number;
+  /** Raw files that were listed here before and are gone; their counts stay. */
+  readonly gone: readonly Source[];
+  /** Of those that are not listed now: files that were read by other rules and cannot be read again. */
+  readonly outdated: readonly Source[];
+  /** Names whose rows shall go from the lake. */
+  readonly forget: readonly string[];
+}
+
+export interface FileFacts {
+  readonly lakeFolder: string;
+  readonly listing: Listing;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly rules: string;
+  /** What unfinished runs left, by name of the raw file. */
+  readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
+  readonly force: boolean;
+  readonly forgetGone: boolean;
+}
+
+/** Compares the raw files with what the lake has on record of them. */
+export function planFiles(facts: FileFacts): FilePlan {
+  const { lakeFolder, listing, sources, unsettled } = facts;
+  const named = listing.files.map((file) => ({ name: sourceName(lakeFolder, file.path), file }));
+  const listed = new Set(named.map(({ name }) => name));
+  const read = named.flatMap((each) => {
+    const why = reasonToRead(each, facts);
+    return why === null ? [] : [{ ...each, why }];
+  });
+  const absent = (name: string) => !listed.has(name) && listing.covers(sourcePath(lakeFolder, name));
+  const gone = [...sources.values()].filter((source) => absent(source.path));
+  const orphans = [...unsettled.keys()].filter((name) => !sources.has(name) && absent(name));
+  return {
+    read,
+    unchanged: named.length - read.length,
+    gone,
+    outdated: [...sources.values()].filter(
+      (source) => !listed.has(source.path) && source.rules !== facts.rules,
+    ),
+    forget: [...(facts.forgetGone ? gone.map((source) => source.path) : []), ...orphans],
+  };
+}
+
+/** The partitions whose rows may change: where the read files were, as far as anybody knows before they are read. */
+export function touchedBefore(
+  names: Iterable<string>,
+  facts: Pick<FileFacts, "sources" | "unsettled">,
+): Set<Partition> {
+  const touched = new Set<Partition>();
+  for (const name of names) {
+    const source = facts.sources.get(name);
+    for (const date of source?.dates ?? []) touched.add(date);
+    if ((source?.undatedCount ?? 0) > 0) touched.add(null);
+    for (const partition of facts.unsettled.get(name) ?? []) touched.add(partition);
+  }
+  return touched;
+}
+
+export interface DateRange {
+  readonly from: DateText | undefined;
+  readonly to: DateText | undefined;
+}
+
+export function inRange(date: DateText, range: DateRange): boolean {
+  return (range.from === undefined || date >= range.from) && (range.to === undefined || date <= range.to);
+}
+
+function reasonToRead({ name, file }: NamedFile, facts: FileFacts): Reason | null {
+  const source = facts.sources.get(name);
+  if (facts.force) return "forced";
+  if (!source) return "new";
+  if (source.size !== file.size || source.modified !== file.modified) return "changed";
+  if (source.rules !== facts.rules) return "read by other rules";
+  return facts.unsettled.has(name) ? "left by an unfinished run" : null;
+}

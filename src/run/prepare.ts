@@ -1,0 +1,150 @@
+import { parseDate, dateRange } from "../dates.js";
+import { martStates, type State } from "../lake/freshness.js";
+import { openLake, settleProperties, type Lake, type Properties } from "../lake/lake.js";
+import { readSources, type Source } from "../lake/sources.js";
+import { rawFilesIn, settledRuns, unsettledFiles } from "../lake/unsettled.js";
+import type { Partition } from "../lake/partitions.js";
+import { provenanceOf } from "../lake/provenance.js";
+import { chooseVersions, loadModels } from "../models/load.js";
+import { label, type Model } from "../models/model.js";
+import { rulesHash, type Rules } from "../scan/scan.js";
+import { listRawFiles } from "../sources/list.js";
+import { resolve } from "node:path";
+import type { RunOptions, Surroundings } from "./options.js";
+import { filesOf } from "./marts.js";
+import { inRange, planFiles, type DateRange, type FilePlan } from "./plan.js";
+
+/** All that a run knows before it loads the engine. */
+export interface Prepared {
+  readonly lake: Lake;
+  readonly properties: Properties;
+  readonly rules: Rules;
+  readonly rulesHash: string;
+  readonly marts: readonly Model[];
+  readonly views: readonly Model[];
+  readonly range: DateRange;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
+  /** Runs whose leftovers this run puts right. */
+  readonly unsettledRuns: readonly string[];
+  readonly files: FilePlan;
+  readonly listed: number;
+  readonly ignored: readonly string[];
+  /** State of every date of every mart before the run. */
+  readonly states: ReadonlyMap<string, ReadonlyMap<string, State>>;
+}
+
+/** Lists the raw files, opens the lake and compares the two. */
+export async function prepare(options: RunOptions, surroundings: Surroundings): Promise<Prepared> {
+  const { config } = options;
+  const models = chooseVersions(await loadModels(config.sqlFolder), config.pins);
+  const marts = [...models.values()].filter((model) => model.kind === "mart" && model.name !== "quarantine");
+  const lakeFolder = resolve(config.folder, config.lake);
+  const lake = await openLake(lakeFolder, [
+    "sources",
+    "tally",
+    "quarantine",
+    ...marts.map((mart) => mart.name),
+  ]);
+  const properties = settleProperties(lake, config);
+  const range = rangeOf(options, properties.timezone, surroundings.now());
+  const rules = rulesOf(models, options, properties);
+  const sources = await readSources(lake.tables.get("sources") ?? null);
+  const listing = await listRawFiles(config.source, {
+    cwd: config.folder,
+    zone: properties.timezone,
+    format: config.format,
+    exclude: [lakeFolder],
+    allowEmpty: sources.size > 0,
+    dates: range.from !== undefined && range.to !== undefined ? dateRange(range.from, range.to) : undefined,
+  });
+  const { unsettled, unsettledRuns } = await leftovers(lake, sources);
+  const hash = rulesHash(rules);
+  const files = planFiles({
+    lakeFolder,
+    listing,
+    sources,
+    rules: hash,
+    unsettled,
+    force: options.force ?? false,
+    forgetGone: options.forget ?? false,
+  });
+  const tables = filesOf(lake);
+  const states = marts.map((mart) => {
+    const target = { name: mart.name, label: label(mart), hash: mart.hash, inputs: null };
+    return [mart.name, martStates(target, tables)] as const;
+  });
+  return {
+    lake,
+    properties,
+    rules,
+    rulesHash: hash,
+    marts,
+    views: [...models.values()].filter((model) => model.kind === "view"),
+    range,
+    sources,
+    unsettled,
+    unsettledRuns,
+    files,
+    listed: listing.files.length,
+    ignored: listing.ignored,
+    states: new Map(states),
+  };
+}
+
+/** Whether everything that was asked for is as it should be already. */
+export function isUpToDate(prepared: Prepared, force: boolean): boolean {
+  const { files, marts, lake, states, range, unsettledRuns } = prepared;
+  if (force || files.read.length > 0 || files.forget.length > 0 || unsettledRuns.length > 0) return false;
+  if (!lake.tables.has("tally") || marts.some((mart) => !lake.tables.has(mart.name))) return false;
+  return [...states.values()].every((dates) =>
+    [...dates].every(([date, { state }]) => state === "fresh" || !inRange(date, range)),
+  );
+}
+
+function rulesOf(models: ReadonlyMap<string, Model>, { config }: RunOptions, properties: Properties): Rules {
+  const stage = (name: string): Model => {
+    const model = models.get(name);
+    if (!model) throw new Error(`The built-in model "${name}" is missing.`);
+    return model;
+  };
+  return {
+    events: stage("events"),
+    tally: stage("tally"),
+    quarantine: stage("quarantine"),
+    columns: config.columns,
+    parameters: {
+      ...properties,
+      inputTimezone: config.inputTimezone,
+      rangeStart: config.range.from,
+      rangeEnd: config.range.to,
+      actions: config.actions,
+    },
+  };
+}
+
+function rangeOf(options: RunOptions, zone: string, now: Date): DateRange {
+  const date = (text: string | undefined) => (text === undefined ? undefined : parseDate(text, zone, now));
+  const range = { from: date(options.from), to: date(options.to) };
+  if (range.from !== undefined && range.to !== undefined) dateRange(range.from, range.to);
+  return range;
+}
+
+async function leftovers(
+  lake: Lake,
+  sources: ReadonlyMap<string, Source>,
+): Promise<Pick<Prepared, "unsettled" | "unsettledRuns">> {
+  const settled = settledRuns(lake.tables.get("sources") ?? null, sources);
+  const unsettled = new Map<string, Set<Partition>>();
+  const runs = new Set<string>();
+  for (const name of ["tally", "quarantine"]) {
+    const snapshot = lake.tables.get(name) ?? null;
+    const files = unsettledFiles(snapshot, settled);
+    if (!snapshot || files.length === 0) continue;
+    for (const add of files) runs.add(provenanceOf(add)?.run ?? "");
+    for (const [file, partitions] of await rawFilesIn(snapshot.folder, files)) {
+      unsettled.set(file, new Set([...(unsettled.get(file) ?? []), ...partitions]));
+    }
+  }
+  return { unsettled, unsettledRuns: [...runs] };
+}

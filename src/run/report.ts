@@ -1,0 +1,150 @@
+import type { Session } from "../duckdb/session.js";
+import { label } from "../models/model.js";
+import type { Counted } from "./count.js";
+import type { Findings } from "./findings.js";
+import type { Built } from "./marts.js";
+import { inRange } from "./plan.js";
+import type { Prepared } from "./prepare.js";
+import type { PlanResult, RefusedResult, Result } from "./result.js";
+
+export interface Facts {
+  readonly prepared: Prepared;
+  readonly counted: Counted;
+  readonly built: readonly Built[];
+  readonly findings: Findings | null;
+  readonly refused: readonly RefusedResult[];
+  readonly twins: readonly (readonly string[])[];
+  readonly run: string;
+  readonly started: Date;
+  readonly ended: Date;
+}
+
+export function resultOf(facts: Facts): Result {
+  const { prepared, counted, built } = facts;
+  const why = new Map(prepared.files.read.map((reading) => [reading.name, reading.why]));
+  const total = (key: "rowCount" | "acceptedCount" | "refusedCount") =>
+    counted.read.reduce((sum, source) => sum + source[key], 0);
+  return {
+    ...common(facts),
+    outcome: built.some((mart) => mart.withheld.length > 0) ? "withheld" : "published",
+    files: {
+      ...filesOf(prepared),
+      read: counted.read.map((source) => ({
+        name: source.path,
+        why: why.get(source.path) ?? "new",
+        size: source.size,
+        rows: source.rowCount,
+        accepted: source.acceptedCount,
+        refused: source.refusedCount,
+      })),
+      empty: counted.read.filter((source) => source.rowCount === 0).map((source) => source.path),
+    },
+    rows: { read: total("rowCount"), counted: total("acceptedCount"), refused: total("refusedCount") },
+    refused: facts.refused,
+    marts: built.map((mart) => ({
+      mart: mart.mart,
+      published: mart.published,
+      withheld: mart.withheld,
+      untouched:
+        (prepared.states.get(mart.mart)?.size ?? 0) -
+        mart.published.filter((date) => prepared.states.get(mart.mart)?.has(date)).length,
+      failures: mart.failures,
+    })),
+    findings: facts.findings,
+    twins: facts.twins,
+  };
+}
+
+/** A run that found nothing to do does not load the engine, so it does not tell the findings again. */
+export function nothingDone(prepared: Prepared, run: string, started: Date, ended: Date): Result {
+  return {
+    ...common({ prepared, run, started, ended }),
+    outcome: "nothing to do",
+    files: { ...filesOf(prepared), read: [], empty: [] },
+    rows: { read: 0, counted: 0, refused: 0 },
+    refused: [],
+    marts: [...prepared.states].map(([mart, dates]) => ({
+      mart,
+      published: [],
+      withheld: [],
+      untouched: dates.size,
+      failures: [],
+    })),
+    findings: null,
+    twins: [],
+  };
+}
+
+export function planOf(prepared: Prepared): PlanResult {
+  return {
+    outcome: "plan",
+    lake: prepared.lake.folder,
+    files: {
+      ...filesOf(prepared),
+      read: prepared.files.read.map(({ name, why, file }) => ({ name, why, size: file.size })),
+    },
+    marts: [...prepared.states].map(([mart, dates]) => ({
+      mart,
+      fresh: [...dates.values()].filter(({ state }) => state === "fresh").length,
+      due: [...dates].flatMap(([date, state]) =>
+        state.state === "fresh" || !inRange(date, prepared.range) ? [] : [{ date, ...state }],
+      ),
+    })),
+  };
+}
+
+/** Refused rows of this run by reason, most frequent first. */
+export async function readRefused(session: Session): Promise<RefusedResult[]> {
+  const rows = await session.rows<{
+    reason: string;
+    count: string;
+    file: string;
+    row: string | null;
+    text: string | null;
+  }>(`
+    SELECT reason, count(*) AS count, arg_min(source_file, place) AS file, arg_min(row_number, place) AS row, arg_min(raw_text, place) AS text
+    FROM (SELECT *, struct_pack(source_file, row_number) AS place FROM scanned_quarantine)
+    GROUP BY reason ORDER BY count(*) DESC, reason`);
+  return rows.map(({ reason, count, file, row, text }) => ({
+    reason,
+    count: Number(count),
+    example: { file, row: row === null ? null : Number(row), text },
+  }));
+}
+
+/** Raw files that tally alike, at least one of them read by this run: probably one file twice. */
+export async function readTwins(session: Session): Promise<string[][]> {
+  const rows = await session.rows<{ names: string[] }>(`
+    WITH prints AS (
+      SELECT source_file, sum(row_count) AS row_count, bit_xor(hash(window_date, window_start, *COLUMNS('_count$'))) AS print
+      FROM candidate_tally GROUP BY source_file
+    )
+    SELECT list(source_file ORDER BY source_file) AS names
+    FROM prints LEFT JOIN raw_files ON source_file = name
+    WHERE row_count > 1
+    GROUP BY row_count, print HAVING count(*) > 1 AND count(name) > 0 ORDER BY names`);
+  return rows.map((row) => row.names);
+}
+
+function common({ prepared, run, started, ended }: Pick<Facts, "prepared" | "run" | "started" | "ended">) {
+  return {
+    run,
+    started: started.toISOString(),
+    seconds: (ended.getTime() - started.getTime()) / 1000,
+    lake: prepared.lake.folder,
+    ...prepared.properties,
+    models: [prepared.rules.events, prepared.rules.tally, ...prepared.marts].map(label),
+    dates: { from: prepared.range.from ?? null, to: prepared.range.to ?? null },
+  };
+}
+
+function filesOf(prepared: Prepared) {
+  const { files, listed } = prepared;
+  return {
+    listed,
+    unchanged: files.unchanged,
+    gone: files.gone.map((source) => source.path),
+    outdated: files.outdated.map((source) => source.path),
+    forgotten: files.forget,
+  };
+}

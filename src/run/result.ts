@@ -1,0 +1,77 @@
+import type { State } from "../lake/freshness.js";
+import type { Findings } from "./findings.js";
+import type { Failure } from "./gate.js";
+import type { Reason } from "./plan.js";
+
+export interface FileResult {
+  readonly name: string;
+  readonly why: Reason;
+  /** Bytes. */
+  readonly size: number;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly refused: number;
+}
+
+export interface RefusedResult {
+  readonly reason: string;
+  readonly count: number;
+  /** The first such row, by file and row number. */
+  readonly example: { readonly file: string; readonly row: number | null; readonly text: string | null };
+}
+
+export interface MartResult {
+  readonly mart: string;
+  readonly published: readonly string[];
+  readonly withheld: readonly string[];
+  readonly untouched: number;
+  readonly failures: readonly Failure[];
+}
+
+/** What a run did; this is also what --json prints and what stays in the lake as the run's manifest. */
+export interface Result {
+  readonly run: string;
+  readonly outcome: "published" | "withheld" | "nothing to do";
+  /** Start, ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly lake: string;
+  readonly timezone: string;
+  readonly windowSeconds: number;
+  readonly models: readonly string[];
+  readonly files: {
+    readonly listed: number;
+    readonly read: readonly FileResult[];
+    readonly unchanged: number;
+    readonly gone: readonly string[];
+    readonly outdated: readonly string[];
+    readonly empty: readonly string[];
+    readonly forgotten: readonly string[];
+  };
+  readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
+  readonly refused: readonly RefusedResult[];
+  readonly marts: readonly MartResult[];
+  readonly dates: { readonly from: string | null; readonly to: string | null };
+  readonly findings: Findings | null;
+  readonly twins: readonly (readonly string[])[];
+}
+
+/** What --dry-run finds. */
+export interface PlanResult {
+  readonly outcome: "plan";
+  readonly lake: string;
+  readonly files: {
+    readonly listed: number;
+    readonly read: readonly { readonly name: string; readonly why: Reason; readonly size: number }[];
+    readonly unchanged: number;
+    readonly gone: readonly string[];
+    readonly outdated: readonly string[];
+    readonly forgotten: readonly string[];
+  };
+  /** Dates that are not fresh, by mart. */
+  readonly marts: readonly {
+    readonly mart: string;
+    readonly fresh: number;
+    readonly due: readonly ({ readonly date: string } & State)[];
+  }[];
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Session } from "../duckdb/session.js";
+import { CommitConflict } from "../errors.js";
+import { count } from "./count.js";
+import { readFindings } from "./findings.js";
+import { writeManifest } from "./manifest.js";
+import { buildMart, linkMarts, type Built } from "./marts.js";
+import type { RunOptions, Surroundings } from "./options.js";
+import { inRange } from "./plan.js";
+import { isUpToDate, prepare, type Prepared } from "./prepare.js";
+import { isReplan, recordSources } from "./record.js";
+import { nothingDone, planOf, resultOf, readRefused, readTwins } from "./report.js";
+import type { PlanResult, Result } from "./result.js";
+
+const attempts = 12;
+
+/** Brings the lake up to what the raw files and the SQL are now. */
+export async function run(options: RunOptions, surroundings: Surroundings): Promise<Result | PlanResult> {
+  const started = surroundings.now();
+  const id = runId(started);
+  for (let attempt = 1; ; attempt++) {
+    const prepared = await prepare(options, surroundings);
+    if (options.dryRun) return planOf(prepared);
+    if (isUpToDate(prepared, options.force ?? false))
+      return nothingDone(prepared, id, started, surroundings.now());
+    try {
+      const result = await converge(prepared, options, surroundings, id, started);
+      await writeManifest(prepared.lake.folder, result);
+      return result;
+    } catch (error) {
+      if (!isReplan(error)) {
+        await writeManifest(prepared.lake.folder, {
+          run: id,
+          outcome: "failed",
+          started: started.toISOString(),
+          error: String(error),
+        });
+        throw error;
+      }
+      if (attempt === attempts) {
+        throw new CommitConflict(
+          `Other runs kept publishing the same dates to "${prepared.lake.folder}", ${attempts} times over. Run again when they are done.`,
+          { cause: error },
+        );
+      }
+      await sleep((0.5 + Math.random()) * 50 * attempt);
+    }
+  }
+}
+
+/** The ten steps of a run that finds something to do, after listing and planning. */
+async function converge(
+  prepared: Prepared,
+  options: RunOptions,
+  surroundings: Surroundings,
+  id: string,
+  started: Date,
+): Promise<Result> {
+  const session = await openSession(options);
+  const stopProgress = reportProgress(session, surroundings);
+  try {
+    const { prepareSession } = await import("../models/parameters.js");
+    const { duckdbScanner } = await import("../scan/duckdb.js");
+    await prepareSession(session, prepared.rules.parameters);
+    const marts = await linkMarts(session, prepared.marts);
+    const counted = await count(session, duckdbScanner(session, prepared.rules), prepared, id);
+    stopProgress();
+
+    let lake = counted.lake;
+    const built: Built[] = [];
+    for (const mart of marts) {
+      const done = await buildMart(session, lake, mart, {
+        run: id,
+        wanted: (date) => inRange(date, prepared.range),
+        force: options.force ?? false,
+        allOrNothing: options.allOrNothing ?? false,
+        sqlFolder: options.config.sqlFolder,
+      });
+      lake = done.lake;
+      built.push(done);
+    }
+    lake = await recordSources(session, lake, {
+      run: id,
+      models: marts.map((mart) => `${mart.name}@${mart.version}`),
+      planned: prepared.sources,
+      read: counted.read,
+      forgotten: prepared.files.forget,
+      repaired: prepared.unsettledRuns,
+    });
+    const findings = await readFindings(session, lake, prepared.views, (date) =>
+      inRange(date, prepared.range),
+    );
+    const refused = await readRefused(session);
+    const twins = await readTwins(session);
+    return resultOf({
+      prepared,
+      counted,
+      built,
+      findings,
+      refused,
+      twins,
+      run: id,
+      started,
+      ended: surroundings.now(),
+    });
+  } finally {
+    stopProgress();
+    session.close();
+  }
+}
+
+async function openSession(options: RunOptions): Promise<Session> {
+  const { Session } = await import("../duckdb/session.js");
+  return Session.open(options.threads === undefined ? {} : { threads: options.threads });
+}
+
+function reportProgress(session: Session, { onProgress }: Surroundings): () => void {
+  if (!onProgress) return () => undefined;
+  const timer = setInterval(() => {
+    if (session.progress >= 0) onProgress(session.progress / 100);
+  }, 100);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+/** Sorts by time, and is unique. */
+function runId(now: Date): string {
+  return `${now.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
+}

@@ -1,0 +1,23 @@
+import { basename } from "node:path";
+import { UserError } from "../errors.js";
+
+/** What the engine says when a raw file cannot be read, with the file's name and what to do. */
+export function readingError(error: unknown, paths: readonly string[]): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  const message = error.message.split("\n")[0]?.trim() ?? "";
+  const path =
+    paths.find((each) => error.message.includes(each)) ?? (paths.length === 1 ? paths[0] : undefined);
+  const shown = path === undefined ? `One of ${paths.length} raw files` : `"${path}"`;
+  const reason =
+    path === undefined ? message : message.replaceAll(`"${path}"`, "it").replaceAll(path, basename(path));
+  return new UserError(`${shown} cannot be read: ${reason.replace(/\.?$/, ".")} ${cureFor(message)}`, {
+    cause: error,
+  });
+}
+
+function cureFor(message: string): string {
+  if (/state machine reached an invalid state/i.test(message)) {
+    return "Its line ends or quotes change in the middle of the file. Write it anew with one kind of line end, or leave it out.";
+  }
+  return "Nothing was published. Replace the file or leave it out, then run again.";
+}

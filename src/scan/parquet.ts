@@ -1,0 +1,72 @@
+import { escapeGlob } from "../duckdb/quote.js";
+import type { Session } from "../duckdb/session.js";
+import type { RawFile } from "../sources/file.js";
+import { columnPosition } from "../sources/shape.js";
+import { readingError } from "./errors.js";
+import type { Group } from "./groups.js";
+import type { ColumnNames } from "./scan.js";
+
+interface SchemaRow {
+  readonly file_name: string;
+  readonly name: string;
+  readonly shape: string;
+  readonly top: boolean;
+}
+
+/** Groups Parquet files by the names and types of their time and action columns, which one read must share. */
+export async function parquetGroups(
+  session: Session,
+  files: readonly RawFile[],
+  names: ColumnNames,
+): Promise<Group[]> {
+  if (files.length === 0) return [];
+  const schemas = await schemasOf(session, files);
+  const groups = new Map<string, Group & { files: RawFile[] }>();
+  for (const file of files) {
+    const columns = schemas.get(file.path) ?? [];
+    const position = (name: string) =>
+      columnPosition(
+        file,
+        columns.map((column) => column.name),
+        name,
+      );
+    const chosen = [names.time, names.action].map((name) => columns[position(name)]);
+    const key = JSON.stringify(chosen);
+    const group = groups.get(key);
+    if (group) group.files.push(file);
+    else
+      groups.set(key, {
+        format: "parquet",
+        compression: "none",
+        delimiter: "",
+        skip: 0,
+        columns: chosen.map((column) => column?.name ?? ""),
+        files: [file],
+      });
+  }
+  return [...groups.values()];
+}
+
+async function schemasOf(
+  session: Session,
+  files: readonly RawFile[],
+): Promise<Map<string, { name: string; shape: string }[]>> {
+  const schemas = new Map<string, { name: string; shape: string }[]>();
+  try {
+    const rows = await session.rows<SchemaRow>(
+      `SELECT file_name, name, concat_ws(' ', type, logical_type, converted_type) AS shape
+       FROM parquet_schema($files) WHERE num_children IS NULL`,
+      { files: files.map((file) => escapeGlob(file.path)) },
+    );
+    for (const row of rows) {
+      const columns = schemas.get(row.file_name) ?? [];
+      schemas.set(row.file_name, [...columns, { name: row.name, shape: row.shape }]);
+    }
+    return schemas;
+  } catch (error) {
+    throw readingError(
+      error,
+      files.map((file) => file.path),
+    );
+  }
+}

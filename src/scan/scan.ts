@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import type { Model } from "../models/model.js";
+import { label } from "../models/model.js";
+import type { Parameters } from "../models/parameters.js";
+import type { RawFile } from "../sources/file.js";
+
+/** The raw columns that hold the instant and the action. */
+export interface ColumnNames {
+  readonly time: string;
+  readonly action: string;
+}
+
+/** How raw rows become counts: everything that decides it, and nothing else. */
+export interface Rules {
+  readonly events: Model;
+  readonly tally: Model;
+  readonly quarantine: Model;
+  readonly columns: ColumnNames;
+  readonly parameters: Parameters;
+}
+
+/** A raw file under the name that the lake knows it by. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: RawFile;
+}
+
+/** What the engine says it produced, for the books. */
+export interface Scanned {
+  /** Rows that the scan operators gave out, over all files. */
+  readonly engineRows: number;
+  /** Rows that the engine could not even split into fields, by file name. */
+  readonly malformed: ReadonlyMap<string, number>;
+}
+
+/**
+ * An engine that reads raw files. Its results stay in the session, as the temporary tables
+ * `scanned_tally` (columns of the tally model) and `scanned_quarantine` (columns of the quarantine model).
+ */
+export interface Scanner {
+  tally(files: readonly NamedFile[]): Promise<Scanned>;
+  /** The second scan: only over files in which the first counted refusals. */
+  quarantine(files: readonly NamedFile[]): Promise<void>;
+}
+
+/** A raw file read by other rules than these must be read again. The engine is no part of it: all engines count alike. */
+export function rulesHash(rules: Rules): string {
+  const { inputTimezone, rangeStart, rangeEnd, actions } = rules.parameters;
+  const sql = [rules.events.hash, rules.tally.hash, rules.quarantine.hash];
+  const text = JSON.stringify([sql, rules.columns, inputTimezone, rangeStart, rangeEnd, actions]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+export function rulesLabel(rules: Rules): string {
+  return `${label(rules.events)} ${label(rules.tally)}`;
+}
