@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { UserError } from "../errors.js";
-import { contentOf, damaged, endsEarly, openRaw } from "./content.js";
+import { contentOf, damaged, endsEarly, notCompressed, openRaw } from "./content.js";
 import { accessError, type RawFile } from "./file.js";
 import { frameEnd } from "./zstd.js";
 
@@ -30,7 +30,8 @@ async function checkFrames(
   };
   for (let at = 0; at < size;) {
     const end = await frameEnd(read, at);
-    if (end === "damaged") throw damaged(path);
+    if (end === "foreign" && at === 0) throw notCompressed(path, ".zst");
+    if (end === "damaged" || end === "foreign") throw damaged(path);
     if (end === "unfinished" || end > size) throw endsEarly(path);
     at = end;
   }

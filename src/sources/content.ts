@@ -43,9 +43,7 @@ async function* expectStart(raw: Bytes, path: string, ending: string, magic: rea
   let isFirst = true;
   for await (const chunk of raw) {
     if (isFirst && magic.some((byte, i) => i < chunk.length && chunk[i] !== byte)) {
-      throw new UserError(
-        `"${path}" is not compressed as its name says. Take the ${ending} off its name, or compress it.`,
-      );
+      throw notCompressed(path, ending);
     }
     isFirst = false;
     yield chunk;
@@ -78,6 +76,12 @@ async function* unzstd(raw: Bytes, path: string): Bytes {
   };
   for await (const chunk of raw) yield* push(chunk, false);
   yield* push(new Uint8Array(0), true);
+}
+
+export function notCompressed(path: string, ending: string): UserError {
+  return new UserError(
+    `"${path}" is not compressed as its name says. Take the ${ending} off its name, or compress it.`,
+  );
 }
 
 export function endsEarly(path: string): UserError {

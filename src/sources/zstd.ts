@@ -4,13 +4,19 @@ export type ReadAt = (from: number, length: number) => Promise<Buffer>;
 const rleBlock = 1;
 const reservedBlock = 3;
 
-/** Where the Zstandard frame that starts at `at` ends, by the sizes its blocks state (RFC 8878, 3.1). */
-export async function frameEnd(read: ReadAt, at: number): Promise<number | "unfinished" | "damaged"> {
+/**
+ * Where the Zstandard frame that starts at `at` ends, by the sizes its blocks state (RFC 8878, 3.1);
+ * "foreign" is what is no frame at all.
+ */
+export async function frameEnd(
+  read: ReadAt,
+  at: number,
+): Promise<number | "unfinished" | "damaged" | "foreign"> {
   const start = await read(at, 8);
   if (start.length < 5) return "unfinished";
   const magic = start.readUInt32LE(0);
   if (magic >>> 4 === 0x184d2a5) return start.length < 8 ? "unfinished" : at + 8 + start.readUInt32LE(4);
-  if (magic !== 0xfd2fb528) return "damaged";
+  if (magic !== 0xfd2fb528) return "foreign";
   const descriptor = start.readUInt8(4);
   let block = at + 5 + headerLength(descriptor);
   for (;;) {
