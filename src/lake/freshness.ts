@@ -21,7 +21,11 @@ export interface Target {
 }
 
 /** What one date of a mart would be built from now. */
-export function upstreamOf(date: DateText, inputs: readonly string[], tables: ReadonlyMap<string, Files>): Upstream {
+export function upstreamOf(
+  date: DateText,
+  inputs: readonly string[],
+  tables: ReadonlyMap<string, Files>,
+): Upstream {
   return Object.fromEntries(inputs.map((input) => [input, pathsOf(tables.get(input)?.get(date))]));
 }
 
@@ -48,7 +52,8 @@ export function martStates(target: Target, tables: ReadonlyMap<string, Files>): 
   const dates = [...new Set([...expected, ...datesOf(own.keys())])].sort();
   return new Map(
     dates.map((date) => {
-      if (!expected.has(date)) return [date, { state: "gone", why: "nothing upstream has this date any more" }];
+      if (!expected.has(date))
+        return [date, { state: "gone", why: "nothing upstream has this date any more" }];
       return [date, stateOf(own.get(date), target, upstreamOf(date, inputs, tables))];
     }),
   );
@@ -60,7 +65,10 @@ function stateOf(files: readonly Add[] | undefined, target: Target, upstream: Up
     const provenance = provenanceOf(add);
     if (!provenance) return { state: "stale", why: "another program wrote it" };
     if (provenance.hash !== target.hash) {
-      const why = provenance.model === target.label ? `the SQL of ${target.label} changed` : `built by ${provenance.model}, now ${target.label}`;
+      const why =
+        provenance.model === target.label
+          ? `the SQL of ${target.label} changed`
+          : `built by ${provenance.model}, now ${target.label}`;
       return { state: "stale", why };
     }
     const changed = changedInput(provenance.upstream, upstream);

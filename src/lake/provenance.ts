@@ -13,7 +13,12 @@ export interface Provenance {
   readonly upstream: Upstream;
 }
 
-const keys = { run: "tumble.run", model: "tumble.model", hash: "tumble.hash", upstream: "tumble.upstream" } as const;
+const keys = {
+  run: "tumble.run",
+  model: "tumble.model",
+  hash: "tumble.hash",
+  upstream: "tumble.upstream",
+} as const;
 
 export function tagsOf(provenance: Provenance): Record<string, string> {
   return {

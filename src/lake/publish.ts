@@ -33,7 +33,9 @@ export interface Publication {
 export async function publish(session: Session, publication: Publication): Promise<Snapshot> {
   const { folder, base, candidate } = publication;
   await mkdir(folder, { recursive: true });
-  const described = await session.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${identifier(candidate)}`);
+  const described = await session.rows<{ column_name: string; column_type: string }>(
+    `DESCRIBE FROM ${identifier(candidate)}`,
+  );
   const columns = columnsFrom(described.map((row) => ({ name: row.column_name, type: row.column_type })));
   const table = base ? evolve(columnsOf(base.metaData), columns) : columns;
   const written = await write(session, publication, columns);
@@ -87,7 +89,9 @@ function changeOf(
 /** At most a few dates by name: history is for people. */
 function predicate(partitions: readonly Partition[]): string {
   const names = partitions.map((partition) => partition ?? "NULL").sort();
-  return names.length > 10 ? `${partitionColumn} in ${names.length} dates from ${names[0]} to ${names.at(-1)}` : `${partitionColumn} in (${names.join(", ")})`;
+  return names.length > 10
+    ? `${partitionColumn} in ${names.length} dates from ${names[0]} to ${names.at(-1)}`
+    : `${partitionColumn} in (${names.join(", ")})`;
 }
 
 function schemaActions(publication: Publication, columns: readonly Column[], now: number): Action[] {
@@ -110,9 +114,15 @@ function schemaActions(publication: Publication, columns: readonly Column[], now
   return [{ metaData: { ...base.metaData, schemaString: schema, configuration } }];
 }
 
-async function write(session: Session, publication: Publication, columns: readonly Column[]): Promise<WrittenFile[]> {
+async function write(
+  session: Session,
+  publication: Publication,
+  columns: readonly Column[],
+): Promise<WrittenFile[]> {
   const { folder, candidate, partitioned } = publication;
-  const stored = columns.filter((column) => !partitioned || column.name !== partitionColumn).map((column) => identifier(column.name));
+  const stored = columns
+    .filter((column) => !partitioned || column.name !== partitionColumn)
+    .map((column) => identifier(column.name));
   const order = [...(partitioned ? [identifier(partitionColumn)] : []), ...stored].join(", ");
   const target = partitioned ? folder : join(folder, `${randomUUID()}.parquet`);
   const options = partitioned ? `, PARTITION_BY (${partitionColumn}), FILENAME_PATTERN '{uuid}', APPEND` : "";
@@ -128,7 +138,12 @@ async function write(session: Session, publication: Publication, columns: readon
   return files;
 }
 
-async function writeEmpty(session: Session, publication: Publication, partition: Partition, stored: readonly string[]): Promise<WrittenFile> {
+async function writeEmpty(
+  session: Session,
+  publication: Publication,
+  partition: Partition,
+  stored: readonly string[],
+): Promise<WrittenFile> {
   const { folder, candidate } = publication;
   const within = join(folder, `${partitionColumn}=${partition ?? NULL_PARTITION}`);
   await mkdir(within, { recursive: true });
@@ -139,4 +154,3 @@ async function writeEmpty(session: Session, publication: Publication, partition:
   if (!row) throw new Error("COPY returned no statistics.");
   return { ...writtenFile(row, folder), partitionValues: { [partitionColumn]: partition } };
 }
-

@@ -26,7 +26,9 @@ export async function viewTable(
   const variable = `live_${name}`;
   await session.set(variable, paths);
   const partitioned = snapshot.metaData.partitionColumns.length > 0;
-  const hive = partitioned ? `hive_partitioning = true, hive_types = {'${partitionColumn}': DATE}` : "hive_partitioning = false";
+  const hive = partitioned
+    ? `hive_partitioning = true, hive_types = {'${partitionColumn}': DATE}`
+    : "hive_partitioning = false";
   const evolved = snapshot.metaData.configuration["tumble.evolved"] === "true";
   const scan = `FROM read_parquet(getvariable('${variable}'), ${hive}, union_by_name = ${evolved})`;
   const list = columns.map((column) => identifier(column.name)).join(", ");

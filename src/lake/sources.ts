@@ -44,7 +44,8 @@ const structure = {
 export async function readSources(snapshot: Snapshot | null): Promise<ReadonlyMap<string, Source>> {
   const sources = new Map<string, Source>();
   for (const add of snapshot?.files.values() ?? []) {
-    for (const source of await readParquet(join(snapshot?.folder ?? "", add.path))) sources.set(source.path, source);
+    for (const source of await readParquet(join(snapshot?.folder ?? "", add.path)))
+      sources.set(source.path, source);
   }
   return sources;
 }

@@ -23,7 +23,11 @@ export function settledRuns(snapshot: Snapshot | null, sources: ReadonlyMap<stri
 }
 
 /** The tag by which the next `sources` keeps those settled runs on record that its rows no longer name. */
-export function settledTag(settled: ReadonlySet<string>, sources: Iterable<Source>, live: Iterable<Add>): Record<string, string> {
+export function settledTag(
+  settled: ReadonlySet<string>,
+  sources: Iterable<Source>,
+  live: Iterable<Add>,
+): Record<string, string> {
   const named = new Set([...sources].map((source) => source.run));
   const referred = new Set([...live].map((add) => provenanceOf(add)?.run));
   const kept = [...settled].filter((run) => !named.has(run) && referred.has(run)).sort();
@@ -35,7 +39,10 @@ export function unsettledFiles(snapshot: Snapshot | null, settled: ReadonlySet<s
 }
 
 /** The raw files that Parquet files of `tally` or `quarantine` speak of, with the partitions in which they do. */
-export async function rawFilesIn(folder: string, files: readonly Add[]): Promise<Map<string, Set<Partition>>> {
+export async function rawFilesIn(
+  folder: string,
+  files: readonly Add[],
+): Promise<Map<string, Set<Partition>>> {
   const found = new Map<string, Set<Partition>>();
   const { parquetReadObjects } = await import("hyparquet");
   for (const add of files) {
