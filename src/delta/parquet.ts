@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { AsyncBuffer, Compressors, FileMetaData } from "hyparquet";
-import { actionOf, type Action, type MetaData } from "./actions.js";
+import type { AsyncBuffer, ColumnData, Compressors, FileMetaData } from "hyparquet";
+import { actionOf, type Action } from "./actions.js";
 import type { Files } from "./files.js";
 import { logFolder, type Checkpoint } from "./log.js";
 import { statsOfParsed } from "./parsed.js";
@@ -8,40 +8,52 @@ import { leafPaths, project } from "./projection.js";
 import { emptyState, replay, type State } from "./replay.js";
 import { fieldsOf } from "./schema.js";
 
-type Row = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The columns of a checkpoint, one per kind of action, without their NULLs. */
+type Cells = ReadonlyMap<string, readonly Fields[]>;
 
 /** The state that a checkpoint holds; an error if it is damaged or incomplete. */
 export async function readCheckpoint(folder: string, checkpoint: Checkpoint, files: Files): Promise<State> {
-  const rows: Row[] = [];
+  const parts: Cells[] = [];
   for (const part of checkpoint.parts) {
-    rows.push(...(await readPart(await files.read(join(logFolder(folder), part)))));
+    parts.push(await readPart(await files.read(join(logFolder(folder), part))));
   }
   const state = emptyState();
-  replay(state, actionsOf(rows));
+  replay(state, actionsOf(parts));
   if (state.protocol === null || state.metaData === null)
     throw new Error("it holds no protocol or no metaData");
   return state;
 }
 
-async function readPart(content: Buffer): Promise<Row[]> {
+async function readPart(content: Buffer): Promise<Cells> {
   // The reader is loaded here, and only here: most of what runs never opens a checkpoint.
-  const { parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
+  const { parquetMetadataAsync, parquetRead } = await import("hyparquet");
+  const bytes = new Uint8Array(content).buffer;
   const file: AsyncBuffer = {
-    byteLength: content.byteLength,
-    slice: (start, end = content.byteLength) => Uint8Array.from(content.subarray(start, end)).buffer,
+    byteLength: bytes.byteLength,
+    slice: (start, end) => bytes.slice(start, end),
   };
   const metadata = await parquetMetadataAsync(file);
   const compressors = await compressorsFor(metadata);
-  const read = (keep: (path: readonly string[]) => boolean) =>
-    parquetReadObjects({ file, metadata: project(metadata, keep), compressors, parsers: RAW });
-  const rows = await read(isNeeded);
-  const withoutStats = rows.some((row) => hasAdd(row) && !row.add.stats);
-  if (!withoutStats || !leafPaths(metadata).some(isParsedStatistic)) return rows;
+  const read = async (keep: (path: readonly string[]) => boolean) => {
+    const cells = new Map<string, Fields[]>();
+    const onChunk = (chunk: ColumnData) => {
+      const column = cells.get(chunk.columnName) ?? [];
+      cells.set(chunk.columnName, column);
+      for (const cell of chunk.columnData as Iterable<Fields | null | undefined>) if (cell) column.push(cell);
+    };
+    await parquetRead({ file, metadata: project(metadata, keep), compressors, parsers: RAW, onChunk });
+    return cells;
+  };
+  const cells = await read(isNeeded);
+  const hasAllStats = (cells.get("add") ?? []).every((add) => add.stats);
+  if (hasAllStats || !leafPaths(metadata).some(isParsedStatistic)) return cells;
   return read((path) => isNeeded(path) || isParsedStatistic(path));
 }
 
 /** Of a removal, what a tombstone is: the protocol's "Checkpoint Schema" has no more of it either. */
-const REMOVE = new Set(["path", "deletionTimestamp", "deletionVector", "dataChange"]);
+const REMOVE = new Set(["path", "deletionTimestamp", "deletionVector"]);
 
 function isNeeded([action, field = ""]: readonly string[]): boolean {
   if (action === "add") return !field.endsWith("_parsed");
@@ -53,32 +65,31 @@ function isParsedStatistic([action, field]: readonly string[]): boolean {
   return action === "add" && field === "stats_parsed";
 }
 
-function hasAdd(
-  row: Row,
-): row is { readonly add: { readonly stats?: unknown; readonly stats_parsed?: unknown } } {
-  return row.add !== null && row.add !== undefined;
+function actionsOf(parts: readonly Cells[]): Action[] {
+  const schemaString = parts.flatMap((cells) => cells.get("metaData") ?? [])[0]?.schemaString;
+  const columns = typeof schemaString === "string" ? fieldsOf({ schemaString }) : [];
+  const actions: Action[] = [];
+  for (const cells of parts) {
+    for (const [name, column] of cells) {
+      for (const { stats_parsed, ...cell } of column) {
+        const fields = plainFields(cell);
+        if (stats_parsed) fields.stats ??= statsOfParsed(stats_parsed, columns);
+        if (name === "remove") fields.dataChange = false;
+        const action = actionOf({ [name]: fields });
+        if (action) actions.push(action);
+      }
+    }
+  }
+  return actions;
 }
 
-function actionsOf(rows: readonly Row[]): Action[] {
-  const metaData = rows.find((row) => row.metaData)?.metaData as MetaData | undefined;
-  const columns = metaData ? fieldsOf(metaData) : [];
-  return rows.flatMap((row) => {
-    if (!hasAdd(row) || !row.add.stats_parsed) return actionIn(row) ?? [];
-    const { stats_parsed, ...add } = row.add;
-    const stats = statsOfParsed(stats_parsed, columns);
-    return actionOf({ add: { ...plainRow(add), stats } }) ?? [];
-  });
-}
-
-function actionIn(row: Row): Action | null {
-  const found = Object.entries(row).find(([, value]) => value !== null && value !== undefined);
-  return found ? actionOf({ [found[0]]: plainRow(found[1] as Row) }) : null;
-}
-
-/** An action as JSON would have it: numbers for bigints, and no fields without a value. */
-function plainRow(row: Row): Row {
-  const fields = Object.entries(row).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(fields.map(([name, value]) => [name, plain(value)]));
+/** As JSON would have it: numbers for bigints, and no fields without a value. */
+function plainFields(cell: Fields): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(cell)) {
+    if (value !== null && value !== undefined) fields[name] = plain(value);
+  }
+  return fields;
 }
 
 /** A NULL within a map is a value, such as that of the partition column. */
@@ -100,7 +111,7 @@ const RAW = {
 /** Snappy comes with the reader; whoever wrote the checkpoint may have preferred something else. */
 async function compressorsFor(metadata: FileMetaData): Promise<Compressors> {
   const codecs = new Set(
-    metadata.row_groups.flatMap((group) => group.columns.map((c) => c.meta_data?.codec)),
+    metadata.row_groups.flatMap((group) => group.columns.map((column) => column.meta_data?.codec)),
   );
   const compressors: Compressors = {};
   if (codecs.has("GZIP")) {

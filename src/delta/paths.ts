@@ -8,6 +8,7 @@ export function encodePath(path: string): string {
 }
 
 export function decodePath(uri: string): string {
+  if (!uri.includes("%")) return uri;
   try {
     return decodeURIComponent(uri);
   } catch {
