@@ -6,6 +6,7 @@ import { checkComplete } from "../../src/sources/complete.js";
 import { contentOf } from "../../src/sources/content.js";
 import { listRawFiles, type RawFile } from "../../src/sources/list.js";
 import { checkJsonLines, columnPosition, readCsvShape } from "../../src/sources/shape.js";
+import { csvRecords } from "./csv-records.js";
 import { judge, windowOf } from "./judge.js";
 
 /** A raw row as text, or null where it is malformed. */
@@ -49,43 +50,13 @@ async function csvRows(file: RawFile, text: string, names: Names): Promise<Row[]
   const [time, action] = [names.time, names.action].map((name) => columnPosition(file, shape.columns, name));
   if (text.includes("\r\n") && /[^\r]\n/.test(text))
     throw new Error(`${file.path} has several kinds of line ends.`);
-  const [, ...records] = records4180(text, shape.delimiter);
-  return records.map((fields) =>
-    fields?.length === shape.columns.length ? { time: fields[time!]!, action: fields[action!]! } : null,
-  );
-}
-
-/** The records of RFC 4180, less blank lines; null for those with broken quotes, foreign bytes or undue length. */
-function records4180(text: string, delimiter: string): (string[] | null)[] {
-  const records: (string[] | null)[] = [];
-  const quoted = /"((?:[^"]|"")*)"/y;
-  const plain = new RegExp(`[^${delimiter}\\r\\n]*`, "y");
-  const take = (pattern: RegExp, at: number) => {
-    pattern.lastIndex = at;
-    return pattern.exec(text);
-  };
-  for (let at = 0; at < text.length;) {
-    const start = at;
-    const fields: string[] = [];
-    let isBroken = false;
-    for (;;) {
-      const isQuoted = text[at] === '"';
-      const match = take(isQuoted ? quoted : plain, at);
-      at = match ? at + match[0].length : text.length;
-      if (isQuoted && (!match || !/[\r\n]/.test(text[at] ?? "\n")) && text[at] !== delimiter) {
-        isBroken = true;
-        at += take(/[^\r\n]*/y, at)?.[0].length ?? 0;
-      }
-      fields.push(isQuoted ? (match?.[1] ?? "").replaceAll('""', '"') : (match?.[0] ?? ""));
-      if (text[at] !== delimiter) break;
-      at++;
-    }
-    const decoded = fields.map(utf8);
-    const isSound = !isBroken && at - start <= 2_000_000 && !decoded.includes(null);
-    if (at > start) records.push(isSound ? decoded.map((field) => field ?? "") : null);
-    at += text.startsWith("\r\n", at) ? 2 : 1;
-  }
-  return records;
+  const [, ...records] = csvRecords(text, shape.delimiter);
+  return records.map((fields) => {
+    const isForgiven = fields?.length === shape.columns.length + 1 && fields.at(-1) === "";
+    if (!isForgiven && fields?.length !== shape.columns.length) return null;
+    const [at, done] = [utf8(fields[time!]!), utf8(fields[action!]!)];
+    return at === null || done === null ? null : { time: at, action: done };
+  });
 }
 
 async function jsonRows(file: RawFile, text: string, names: Names): Promise<Row[]> {
