@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import type { Surroundings } from "../run/options.js";
 import type { MartResult, PlanResult, Result } from "../run/result.js";
-import { bytes, columns, duration, integer, list, plural, printable, share } from "./text.js";
+import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
 
 interface Printing {
   readonly json: boolean;
@@ -39,7 +39,7 @@ function resultLines(result: Result): string[] {
   if (result.outcome === "nothing to do") {
     const dates = Math.max(0, ...result.marts.map((mart) => mart.untouched));
     return [
-      `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${result.lake}.`,
+      `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${near(result.lake)}.`,
       ...missingLines(result),
     ];
   }
@@ -49,7 +49,7 @@ function resultLines(result: Result): string[] {
     ...missingLines(result),
     ...findingsLines(result),
     "",
-    `Published to ${pc.bold(result.lake)} in ${duration(result.seconds)} (run ${result.run}).`,
+    `Published to ${pc.bold(near(result.lake))} in ${duration(result.seconds)} (run ${result.run}).`,
   ];
 }
 

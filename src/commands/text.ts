@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /** Digits in groups of three, whatever the machine's language. */
 export function integer(value: number): string {
   return value.toLocaleString("en-US");
@@ -23,6 +25,12 @@ export function duration(seconds: number): string {
 
 export function share(part: number, whole: number): string {
   return `${integer(part)} of ${integer(whole)}`;
+}
+
+/** A path as a person would type it from here. */
+export function near(path: string): string {
+  const from = relative(process.cwd(), path);
+  return from === "" ? "." : from.startsWith("..") ? path : from;
 }
 
 /** The first few of many names. */
