@@ -90,6 +90,11 @@ export function fileKey(file: Pick<Add, "path" | "deletionVector">): string {
   return `${file.path}\0${vector.storageType}${vector.pathOrInlineDv}@${vector.offset ?? ""}`;
 }
 
+export function commitInfoOf(actions: readonly Action[]): CommitInfo | null {
+  const found = actions.find((action) => "commitInfo" in action);
+  return found?.commitInfo ?? null;
+}
+
 export function removeOf(add: Add, now: number): Remove {
   return {
     path: add.path,

@@ -1,9 +1,8 @@
 import { UserError } from "../errors.js";
 import { fileKey, type Action } from "./actions.js";
 import type { Change } from "./conflict.js";
-import { isAppendOnly } from "./protocol.js";
-import { checkWritable } from "./protocol.js";
-import { checkPartitioning, columnsOf } from "./schema.js";
+import { checkWritable, isAppendOnly } from "./protocol.js";
+import { checkNames, checkPartitioning, columnsOf } from "./schema.js";
 import type { Snapshot } from "./snapshot.js";
 
 /** The writer's rules: what a change may do to the table that `after` describes. */
@@ -13,6 +12,7 @@ export function checkChange(base: Snapshot | null, change: Change, after: Snapsh
   checkWritable(after.folder, after);
   const { metaData } = after;
   if (metaData !== base?.metaData) checkPartitioning(columnsOf(metaData), metaData.partitionColumns);
+  if (base === null) checkNames(columnsOf(metaData));
   const removal = change.actions.find((action) => "remove" in action && action.remove.dataChange);
   if (removal && base && isAppendOnly(base.metaData)) {
     throw new UserError(

@@ -1,5 +1,5 @@
 import { CommitConflict } from "../errors.js";
-import { fileKey, type Action, type CommitInfo, type PartitionValues } from "./actions.js";
+import { fileKey, type Action, type PartitionValues } from "./actions.js";
 import type { Snapshot } from "./snapshot.js";
 import { NULL_PARTITION } from "./stats.js";
 
@@ -51,11 +51,6 @@ export function isRearrangement(winner: readonly Action[]): boolean {
       ("add" in action && !action.add.dataChange) ||
       ("remove" in action && !action.remove.dataChange),
   );
-}
-
-export function commitInfoOf(actions: readonly Action[]): CommitInfo | null {
-  const found = actions.find((action) => "commitInfo" in action);
-  return found?.commitInfo ?? null;
 }
 
 function sharedApplication(ours: readonly Action[], theirs: readonly Action[]): string | null {

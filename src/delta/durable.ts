@@ -37,7 +37,7 @@ const CURES = new Map([
   ["EDQUOT", "The disk quota is used up: free some space and run again; the table is as it was."],
   ["EIO", "The disk reports an error: check it, then run again."],
   ["EROFS", "The file system is read-only: put the lake elsewhere, or mount it for writing."],
-  ["EACCES", "Writing is not permitted there: change the permissions, or put the lake elsewhere."],
+  ["EACCES", "Access is not permitted there: change the permissions, or put the lake elsewhere."],
   ...["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"].map(
     (code) =>
       [

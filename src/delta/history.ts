@@ -1,9 +1,8 @@
 import { UserError } from "../errors.js";
-import type { Action, CommitInfo } from "./actions.js";
-import { commitInfoOf } from "./conflict.js";
+import { commitInfoOf, type Action, type CommitInfo } from "./actions.js";
 import { localFiles, type Files } from "./files.js";
 import { readCommit, readLog } from "./log.js";
-import { commitTimes } from "./travel.js";
+import { commitTimes, inCommitTime } from "./travel.js";
 
 /** One entry of a table's history. */
 export interface Version {
@@ -26,6 +25,7 @@ export async function* history(
   for (const [index, version] of [...log.commits.entries()].reverse()) {
     const actions = await readCommit(folder, version, files);
     if (actions === null) return;
-    yield { version, timestamp: times[index] ?? 0, commitInfo: commitInfoOf(actions), actions };
+    const timestamp = inCommitTime(actions) ?? times[index] ?? 0;
+    yield { version, timestamp, commitInfo: commitInfoOf(actions), actions };
   }
 }

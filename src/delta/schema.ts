@@ -53,24 +53,30 @@ export function checkPartitioning(columns: readonly Column[], partitionColumns: 
   }
 }
 
-/** Readers without column mapping, Spark among them, refuse these characters in names. */
+/** For new columns: Spark and others refuse these characters in names where there is no column mapping. */
 export function checkNames(columns: readonly Column[], within = ""): void {
-  const seen = new Map<string, string>();
+  checkTwins(columns, within);
   for (const { name, type } of columns) {
     if (name === "" || /[ ,;{}()\n\t=]/.test(name)) {
       throw new UserError(
         `The column "${within}${name}" has a name that other readers refuse: no spaces and none of ,;{}()= please. Give it another with AS.`,
       );
     }
-    const twin = seen.get(name.toLowerCase());
-    if (twin !== undefined) throw sameButCase(within + twin, within + name);
-    seen.set(name.toLowerCase(), name);
     if (typeof type !== "string" && type.type === "struct") checkNames(type.fields, `${within}${name}.`);
   }
 }
 
+function checkTwins(columns: readonly Column[], within: string): void {
+  const seen = new Map<string, string>();
+  for (const { name } of columns) {
+    const twin = seen.get(name.toLowerCase());
+    if (twin !== undefined) throw sameButCase(within + twin, within + name);
+    seen.set(name.toLowerCase(), name);
+  }
+}
+
 function merge(current: readonly Column[], next: readonly Column[], within: string): Column[] {
-  checkNames(next, within);
+  checkTwins(next, within);
   const known = new Map(current.map((column) => [column.name.toLowerCase(), column]));
   const grown = new Map<Column, Column>();
   const added: Column[] = [];
@@ -112,6 +118,7 @@ function growType(now: DeltaType, next: DeltaType, path: string): DeltaType {
 }
 
 function addable(column: Column, within: string): Column {
+  checkNames([column], within);
   if (column.nullable) return column;
   throw new UserError(
     `The new column "${within}${column.name}" must be nullable: the files that the table has already lack it.`,

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.js";
 import type { Action, Add, MetaData, Protocol, Remove } from "./actions.js";
+import { asUserError } from "./durable.js";
 import { localFiles, type Files } from "./files.js";
 import { commitTime, latestVersion, readCommit, readLog, type Log } from "./log.js";
 import { readCheckpoint } from "./parquet.js";
@@ -30,6 +31,14 @@ export async function readSnapshot(
   at?: At,
   files: Files = localFiles,
 ): Promise<Snapshot | null> {
+  try {
+    return await read(folder, at, files);
+  } catch (error) {
+    throw asUserError(error, `Reading the table "${folder}"`);
+  }
+}
+
+async function read(folder: string, at: At | undefined, files: Files): Promise<Snapshot | null> {
   const log = await readLog(folder, files);
   if (log === null) return null;
   const version = at === undefined ? latestVersion(log) : await versionAt(folder, log, at, files);

@@ -1,6 +1,7 @@
 import { UserError } from "../errors.js";
+import { commitInfoOf, type Action } from "./actions.js";
 import type { Files } from "./files.js";
-import { commitTime, latestVersion, type Log } from "./log.js";
+import { commitTime, latestVersion, readCommit, type Log } from "./log.js";
 
 /** Milliseconds since the epoch for `timestamp`. */
 export type At = { readonly version: number } | { readonly timestamp: number };
@@ -16,7 +17,8 @@ export async function versionAt(folder: string, log: Log, at: At, files: Files):
     );
   }
   const versions = log.commits.filter((version) => version >= first);
-  const times = await commitTimes(folder, versions, files);
+  const times =
+    (await inCommitTimes(folder, versions, files)) ?? (await commitTimes(folder, versions, files));
   const index = times.findLastIndex((time) => time <= at.timestamp);
   const [oldest = 0, newest = 0] = [times[0], times.at(-1)];
   const version = versions[index];
@@ -38,6 +40,28 @@ export async function commitTimes(
     times.push(Math.max(modified ?? 0, (times.at(-1) ?? -1) + 1));
   }
   return times;
+}
+
+/**
+ * Where a writer keeps the time within each commit ("In-Commit Timestamps"), that is what its history shows. Versions
+ * from before it began to do so lie before all others.
+ */
+async function inCommitTimes(
+  folder: string,
+  versions: readonly number[],
+  files: Files,
+): Promise<number[] | null> {
+  if (inCommitTime(await readCommit(folder, versions.at(-1) ?? 0, files)) === null) return null;
+  const times = await commitTimes(folder, versions, files);
+  for (const [index, version] of versions.entries()) {
+    times[index] = inCommitTime(await readCommit(folder, version, files)) ?? times[index] ?? 0;
+  }
+  return times;
+}
+
+export function inCommitTime(actions: readonly Action[] | null): number | null {
+  const time = commitInfoOf(actions ?? [])?.inCommitTimestamp;
+  return typeof time === "number" ? time : null;
 }
 
 /** The oldest version from which a snapshot can still be built. */

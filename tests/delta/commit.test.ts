@@ -81,6 +81,18 @@ describe("a commit", () => {
     expect(done.slice(3)).toEqual(["create", "link", `sync ${join(v0.folder, "_delta_log")}`]);
   });
 
+  test("costs the same however long the log is: it lists nothing, and reads nothing where it wins", async () => {
+    const v0 = await createTable();
+    const done: string[] = [];
+    const files = {
+      ...localFiles,
+      list: (folder: string) => (done.push("list"), localFiles.list(folder)),
+      read: (path: string) => (done.push("read"), localFiles.read(path)),
+    };
+    await appendTo(v0, "2016-07-26", { files });
+    expect(done).toEqual([]);
+  });
+
   test("refuses to create a table that is there already", async () => {
     const v0 = await createTable();
     await expect(commit(v0.folder, null, creation())).rejects.toThrow("it created the table");

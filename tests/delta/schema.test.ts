@@ -213,6 +213,12 @@ describe("a schema evolves", () => {
     expect(evolve(now, [b])).toEqual([...now, b]);
   });
 
+  test("whatever its columns are called already: only new ones need names that every reader takes", () => {
+    const odd: Column[] = [{ name: "my column", type: "long", nullable: true }];
+    expect(evolve(odd, odd)).toBe(odd);
+    expect(() => evolve(now, odd)).toThrow('The column "my column"');
+  });
+
   test("but never by another type", () => {
     expect(() => evolve(now, [{ name: "a", type: "double", nullable: true }])).toThrow(
       'The column "a" is long in the table and would become double',

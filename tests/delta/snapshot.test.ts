@@ -130,4 +130,16 @@ describe("time travel", () => {
     await expect(versionAt(99_999)).rejects.toThrow("its log reaches from 1970-01-01T00:01:40.000Z");
     await expect(versionAt(300_001)).rejects.toThrow("to 1970-01-01T00:05:00.000Z");
   });
+
+  test("goes by the time within each commit where another writer keeps it", async () => {
+    const folder = newFolder();
+    const infos = [{}, { inCommitTimestamp: 5000 }, { inCommitTimestamp: 9000 }];
+    for (const [version, commitInfo] of infos.entries()) {
+      foreignCommit(folder, version, [{ commitInfo }, ...(version ? [] : start)]);
+      utimesSync(join(folder, "_delta_log", commitName(version)), 1, 1);
+    }
+    expect((await opened(folder, { timestamp: 8999 })).version).toBe(1);
+    expect((await opened(folder, { timestamp: 9000 })).version).toBe(2);
+    expect((await opened(folder, { timestamp: 1000 })).version).toBe(0);
+  });
 });

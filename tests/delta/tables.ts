@@ -1,8 +1,7 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
-import { rmSync } from "node:fs";
 import { removeOf, type Action, type Add } from "../../src/delta/actions.js";
 import { commit, type Change, type CommitOptions } from "../../src/delta/commit.js";
 import { PROTOCOL } from "../../src/delta/protocol.js";
@@ -15,11 +14,16 @@ afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A path in a new temporary folder, where no table is yet. */
-export function newFolder(): string {
+/** Deleted when the tests of the file are done. */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "tumble-delta-"));
   made.push(folder);
-  return join(folder, "table");
+  return folder;
+}
+
+/** Where no table is yet. */
+export function newFolder(): string {
+  return join(temporaryFolder(), "table");
 }
 
 export const COLUMNS: readonly Column[] = [
@@ -73,7 +77,7 @@ export function append(...adds: readonly Add[]): Change {
 }
 
 /** Replaces all files of one date by new ones. */
-export function replacement(base: Snapshot, date: string, ...adds: readonly Add[]): Change {
+export function replacement(base: Snapshot, date: string | null, ...adds: readonly Add[]): Change {
   const old = [...base.files.values()].filter((file) => file.partitionValues.window_date === date);
   const removes: Action[] = old.map((file) => ({ remove: removeOf(file, Date.now()) }));
   return {
