@@ -26,6 +26,16 @@ export interface CommitOptions {
   readonly maxLostRaces?: number;
 }
 
+/** The version exists, or may exist, so the data files that it refers to must stay. After any other error it does not. */
+export class CommitUnconfirmed extends UserError {
+  constructor(folder: string, version: number, cause: unknown) {
+    super(
+      `Version ${version} of "${folder}" is committed, but the disk did not confirm that it is durable (${String(cause)}). Check the disk, then run again.`,
+      { cause },
+    );
+  }
+}
+
 const ENGINE = "tumble";
 
 /**
@@ -52,8 +62,8 @@ export async function commit(
       const before = await claim(folder, base, change, staged, txnId, options.maxLostRaces ?? 50, files);
       const version = (before?.version ?? -1) + 1;
       await confirm(folder, version, files);
-      const after = advance(before, folder, actions, (await commitTime(folder, version, files)) ?? 0);
-      return await maintain(after, change, options);
+      const time = await commitTime(folder, version, files).catch(() => null);
+      return await maintain(advance(before, folder, actions, time ?? Date.now()), change, options);
     } finally {
       await files.unlink(staged).catch(() => undefined);
     }
@@ -93,7 +103,9 @@ async function linked(
     await files.link(staged, join(logFolder(folder), commitName(version)));
     return true;
   } catch (error) {
-    const actions = await readCommit(folder, version, files);
+    const actions = await readCommit(folder, version, files).catch((unreadable: unknown) => {
+      throw errorCode(error) === "EEXIST" ? unreadable : new CommitUnconfirmed(folder, version, error);
+    });
     if (actions && commitInfoOf(actions)?.txnId === txnId) return true;
     if (errorCode(error) === "EEXIST") return false;
     throw error;
@@ -104,10 +116,7 @@ async function confirm(folder: string, version: number, files: Files): Promise<v
   try {
     await files.sync(logFolder(folder));
   } catch (cause) {
-    throw new UserError(
-      `Version ${version} of "${folder}" is committed, but the disk did not confirm that it is durable (${String(cause)}). Check the disk, then run again.`,
-      { cause },
-    );
+    throw new CommitUnconfirmed(folder, version, cause);
   }
 }
 
@@ -141,17 +150,18 @@ async function checkBase(folder: string, base: Snapshot, files: Files): Promise<
 /** The commit is made whatever happens here, and the next one tries again. */
 async function maintain(snapshot: Snapshot, change: Change, options: CommitOptions): Promise<Snapshot> {
   const { files = localFiles, checkpoints, warn } = options;
+  const { folder, version } = snapshot;
   if (checkpoints === undefined || !isCheckpointDue(snapshot, change.exclusive)) return snapshot;
   try {
     await writeCheckpoint(snapshot, checkpoints, files);
-    await cleanUpLog(snapshot, files);
-    return { ...snapshot, checkpointVersion: snapshot.version };
   } catch (error) {
-    warn?.(
-      `No checkpoint of version ${snapshot.version} of "${snapshot.folder}" was written: ${String(error)}`,
-    );
+    warn?.(`No checkpoint of version ${version} of "${folder}" was written: ${String(error)}`);
     return snapshot;
   }
+  await cleanUpLog(snapshot, files).catch((error: unknown) => {
+    warn?.(`The log of "${folder}" was not cleaned up: ${String(error)}`);
+  });
+  return { ...snapshot, checkpointVersion: version };
 }
 
 function commitInfo(base: Snapshot | null, change: Change, txnId: string, now: number): CommitInfo {

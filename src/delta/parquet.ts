@@ -21,9 +21,8 @@ export async function readCheckpoint(folder: string, checkpoint: Checkpoint, fil
   }
   const state = emptyState();
   replay(state, actionsOf(parts));
-  if (state.protocol === null || state.metaData === null)
-    throw new Error("it holds no protocol or no metaData");
-  return state;
+  if (state.protocol && state.metaData) return state;
+  throw new Error("it holds no protocol or no metaData");
 }
 
 async function readPart(content: Buffer): Promise<Cells> {

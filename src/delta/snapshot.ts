@@ -123,13 +123,14 @@ function snapshotOf(
     );
   }
   checkReadable(folder, { protocol, metaData });
-  const masked = [...rest.files.values()].find((file) => file.deletionVector);
-  if (masked) {
-    throw new UserError(
-      `The table "${folder}" uses deletion vectors (in "${masked.path}"), so it cannot be read by this program. Rewrite these files first: REORG TABLE … APPLY (PURGE) in Spark.`,
-    );
-  }
+  for (const file of rest.files.values()) if (file.deletionVector) throw masked(folder, file.path);
   return { folder, version, timestamp, protocol, metaData, ...rest, checkpointVersion };
+}
+
+function masked(folder: string, path: string): UserError {
+  return new UserError(
+    `The table "${folder}" uses deletion vectors (in "${path}"), so it cannot be read by this program. Rewrite these files first: REORG TABLE … APPLY (PURGE) in Spark.`,
+  );
 }
 
 function gap(folder: string, version: number, log: Log, damaged: readonly string[]): UserError {

@@ -68,13 +68,13 @@ export function addOf(
 
 /** The JSON text of `add.stats` ("Per-file Statistics"). Numbers are copied as text, so none loses digits. */
 export function statsOf(file: WrittenFile, columns: readonly Column[]): string {
-  const bounded = !Object.values(file.columnStatistics).some(isUnordered);
+  if (Object.values(file.columnStatistics).some(isUnordered)) return `{"numRecords":${file.rows}}`;
   const stored = columns.filter((column) => !Object.hasOwn(file.partitionValues, column.name));
   const leaves = stored.flatMap((column) => leavesOf(column)).slice(0, INDEXED_COLUMNS);
   const minValues = new Tree();
   const maxValues = new Tree();
   const nullCount = new Tree();
-  for (const { path, type } of bounded ? leaves : []) {
+  for (const { path, type } of leaves) {
     const statistics = file.columnStatistics[path.map(quoted).join(".")];
     if (typeof type !== "string") continue;
     nullCount.set(path, statistics === undefined ? file.rows : (statistics.null_count ?? null));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CommitConflict, UserError } from "../../src/errors.js";
-import { commit, LostRace, syncData, type Change } from "../../src/delta/commit.js";
+import { commit, CommitUnconfirmed, LostRace, syncData, type Change } from "../../src/delta/commit.js";
 import { localFiles } from "../../src/delta/files.js";
 import { commitName } from "../../src/delta/log.js";
 import { schemaString } from "../../src/delta/schema.js";
@@ -120,6 +120,21 @@ describe("a commit", () => {
     });
     expect(v1.version).toBe(1);
     expect((await opened(v0.folder)).version).toBe(1);
+  });
+
+  test("that the disk did not confirm is told apart from one that was not made: its files must stay", async () => {
+    const v0 = await createTable();
+    const EIO = () => Promise.reject(Object.assign(new Error("EIO"), { code: "EIO" }));
+    const isLog = (path: string) => path.endsWith("_delta_log");
+    const sync = (path: string) => (isLog(path) ? EIO() : localFiles.sync(path));
+    await expect(appendTo(v0, "2016-07-26", { files: { ...localFiles, sync } })).rejects.toThrow(
+      CommitUnconfirmed,
+    );
+    expect((await opened(v0.folder)).version).toBe(1);
+    const blind = { ...localFiles, link: EIO, read: EIO };
+    await expect(appendTo(v0, "2016-07-26", { files: blind })).rejects.toThrow(CommitUnconfirmed);
+    const refused = appendTo(await opened(v0.folder), "2016-07-26", { files: { ...localFiles, link: EIO } });
+    await expect(refused).rejects.not.toThrow(CommitUnconfirmed);
   });
 
   test("says so where the file system has no hard links", async () => {

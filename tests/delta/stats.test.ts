@@ -68,9 +68,7 @@ describe("statistics from what DuckDB wrote", () => {
   });
 
   test.each(["nan", "inf", "-inf"])("are only a row count where a column holds %s", async (value) => {
-    expect(await stats(`SELECT '${value}'::DOUBLE AS x, 1 AS y`)).toBe(
-      '{"numRecords":1,"minValues":{},"maxValues":{},"nullCount":{}}',
-    );
+    expect(await stats(`SELECT '${value}'::DOUBLE AS x, 1 AS y`)).toBe('{"numRecords":1}');
   });
 
   test("mirror the nesting of structs, and leave lists and maps alone", async () => {
