@@ -58,6 +58,7 @@ function contest({ contenders, inOrder, begin }, work, runs) {
     for (const { contender, samples } of inOrder ? entries : ordered(entries, round)) {
       contender.prepare?.(round);
       const sample = measure(contender.args, work);
+      contender.inspect?.();
       console.error(
         `  ${round + 1}/${runs} ${contender.name}: ${sample.wall} s, CPU ${sample.cpu.toFixed(2)} s`,
       );

@@ -44,13 +44,15 @@ export const resultTable = (results) =>
     }),
   ]);
 
+const decimals = { "×": 2, s: 2, MB: 1, "of 365": 0 };
+
 /** @type {(comparisons: readonly Comparison[]) => string} */
 export const comparisonTable = (comparisons) =>
   markdown([
     ["compared", "measured", "at most", ""],
     ...comparisons.map(({ what, value, unit, atMost }) => [
       what,
-      `${value.toFixed(unit === "MB" ? 1 : 2)} ${unit}`,
+      `${value.toFixed(decimals[unit])} ${unit}`,
       atMost === undefined ? "" : `${atMost} ${unit}`,
       atMost === undefined ? "" : value <= atMost ? "met" : "missed",
     ]),

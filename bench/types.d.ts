@@ -19,11 +19,12 @@ export interface EventFile {
   readonly seed: number;
 }
 
-/** One way to do the job: a Node program with its arguments, and what must be so before it starts. */
+/** One way to do the job: a Node program with its arguments, what must be so before it starts, what to look at after. */
 export interface Contender {
   readonly name: string;
   readonly args: readonly string[];
   readonly prepare?: (round: number) => void;
+  readonly inspect?: () => void;
 }
 
 export interface Result {
@@ -35,7 +36,7 @@ export interface Result {
 export interface Comparison {
   readonly what: string;
   readonly value: number;
-  readonly unit: "×" | "s" | "MB";
+  readonly unit: "×" | "s" | "MB" | "of 365";
   readonly atMost?: number;
 }
 
