@@ -33,12 +33,15 @@ async function tally(session: Session, rules: Rules, files: readonly NamedFile[]
   const engineRows = await reading(files, () =>
     runCounted(session, `CREATE OR REPLACE TEMP TABLE counted AS ${rules.tally.sql}`),
   );
-  await session.run(`
-    DELETE FROM malformed_rows;
-    INSERT INTO malformed_rows
-    SELECT file_path AS source_file, line, any_value(csv_line) AS raw_text
-    FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
-    GROUP BY file_path, line`);
+  await session.run("DELETE FROM malformed_rows");
+  // The engine makes reject_errors when it first reads a text file.
+  if (groups.some((group) => group.format !== "parquet")) {
+    await session.run(`
+      INSERT INTO malformed_rows
+      SELECT file_path AS source_file, line, any_value(csv_line) AS raw_text
+      FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
+      GROUP BY file_path, line`);
+  }
   await session.run(`
     CREATE OR REPLACE TEMP TABLE malformed AS
     SELECT source_file, count(*) AS row_count, count(*) AS refused_count FROM malformed_rows GROUP BY source_file`);
