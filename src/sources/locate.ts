@@ -6,7 +6,7 @@ import { didYouMean } from "../spelling.js";
 import { accessError, isMissing } from "./file.js";
 import { hasPlaceholder, hasWildcard } from "./glob.js";
 import { compile, type Pattern, tree } from "./pattern.js";
-import { below } from "./walk.js";
+import { inFolder } from "./walk.js";
 
 /** What an element of `source` turns out to mean. */
 export type Location =
@@ -42,7 +42,7 @@ async function literalStart(text: string, path: string): Promise<{ base: string;
   const names = path.split("/").slice(1);
   let base = "/";
   for (const [i, name] of names.entries()) {
-    const next = below(base, name);
+    const next = inFolder(base, name);
     const stats = await statOf(next);
     if (!stats?.isDirectory()) {
       if (!hasWildcard(name)) throw await noSuchFile(text, next);

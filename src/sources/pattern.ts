@@ -27,6 +27,7 @@ export function compile(base: string, text: string): Pattern[] {
     const names = glob.split("/").filter((name) => name !== "");
     const steps = names.map(compileStep);
     if (glob.endsWith("/")) steps.push("**", anyName);
+    else if (steps.at(-1) === "**") steps.push(anyName);
     else if (hasPlaceholder(names.at(-1) ?? "")) steps.push("**");
     return { base, steps };
   });
@@ -59,6 +60,11 @@ export function advance(
 /** The trails that have come to the end of the pattern: a file there is meant. */
 export function arrived(pattern: Pattern, trails: readonly Trail[]): Trail[] {
   return trails.filter((trail) => trail.step === pattern.steps.length);
+}
+
+/** The trails that still lead somewhere: what lies below a folder there can be meant. */
+export function leading(pattern: Pattern, trails: readonly Trail[]): Trail[] {
+  return trails.filter((trail) => trail.step < pattern.steps.length);
 }
 
 /** "**" may also stand for no name at all. */

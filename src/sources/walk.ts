@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import type { Day } from "./days.js";
 import { accessError, isMissing } from "./file.js";
 import { inParallel } from "./parallel.js";
-import { advance, arrived, type Pattern, start, type Trail } from "./pattern.js";
+import { advance, arrived, leading, type Pattern, start, type Trail } from "./pattern.js";
 
 /** A file that a pattern means, with what the names on its path may say of its day. */
 export interface Found {
@@ -48,9 +48,9 @@ export async function walk(pattern: Pattern, enter: Enter): Promise<Walk> {
 export function wouldFind(pattern: Pattern, path: string, enter: Enter): boolean {
   let here = pattern.base;
   let trails = start(pattern);
-  if (!path.startsWith(below(here, ""))) return false;
-  for (const name of path.slice(below(here, "").length).split("/")) {
-    here = below(here, name);
+  if (!path.startsWith(inFolder(here, ""))) return false;
+  for (const name of path.slice(inFolder(here, "").length).split("/")) {
+    here = inFolder(here, name);
     trails = entered(here, advance(pattern, trails, name), enter);
   }
   return arrived(pattern, trails).length > 0;
@@ -65,18 +65,16 @@ interface Contents {
 async function contentsOf(pattern: Pattern, place: Place, enter: Enter): Promise<Contents> {
   const contents: Contents = { files: [], folders: [], links: [] };
   for (const entry of await entriesOf(place.path)) {
-    const path = below(place.path, entry.name);
+    const path = inFolder(place.path, entry.name);
     const trails = entered(path, advance(pattern, place.trails, entry.name), enter);
     if (trails.length === 0) continue;
     const kind = entry.isSymbolicLink() ? await kindOf(path) : entry;
     if (kind?.isFile()) contents.files.push({ path, trails });
-    if (!kind?.isDirectory()) continue;
-    if (kind === entry) contents.folders.push({ path, trails });
-    else {
-      const spelled = entered(path, advance(pattern, place.trails, entry.name, "spelled"), enter);
-      if (spelled.length > 0) contents.folders.push({ path, trails: spelled });
-      else contents.links.push(path);
-    }
+    if (!kind?.isDirectory() || leading(pattern, trails).length === 0) continue;
+    const through = kind === entry ? "any" : "spelled";
+    const below = leading(pattern, advance(pattern, place.trails, entry.name, through));
+    if (below.length > 0) contents.folders.push({ path, trails: entered(path, below, enter) });
+    else contents.links.push(path);
   }
   return contents;
 }
@@ -103,6 +101,6 @@ async function kindOf(link: string): Promise<{ isFile(): boolean; isDirectory():
   }
 }
 
-export function below(folder: string, name: string): string {
+export function inFolder(folder: string, name: string): string {
   return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
 }

@@ -14,6 +14,22 @@ export async function folderOf(files: Readonly<Record<string, string | Uint8Arra
   return folder;
 }
 
+/** Writes files of these names, as far as no folder of that name is in the way; returns those written. */
+export async function writeFiles(folder: string, names: readonly string[]): Promise<string[]> {
+  const written: string[] = [];
+  await mkdir(folder, { recursive: true });
+  for (const name of names) {
+    try {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), "");
+      written.push(name);
+    } catch (error) {
+      if (!/ENOTDIR|EEXIST|EISDIR/.test(String(error))) throw error;
+    }
+  }
+  return written;
+}
+
 export const named = (...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, "time,action\n"]));
 
