@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Config } from "./config.js";
 import { checkZone } from "./dates.js";
 import { UserError } from "./errors.js";
+import { parseThreshold, thresholdMessage } from "./models/thresholds.js";
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 
@@ -36,6 +37,26 @@ const window = z.union([z.string(), z.number()]).transform((value, context) => {
   return z.NEVER;
 });
 
+const threshold = z.union([z.string(), z.number(), z.literal(false)]).transform((value, context) => {
+  const text = value === false ? "off" : String(value);
+  const parsed = parseThreshold(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: "custom", message: thresholdMessage(text) });
+  return z.NEVER;
+});
+
+const thresholds = z.preprocess(
+  (value) => (value === "off" || value === false ? { warn: "off", stop: "off" } : value),
+  z.strictObject({ warn: threshold.optional(), stop: threshold.optional() }),
+);
+
+const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+  const seconds = parseDuration(String(value));
+  if (seconds !== null) return seconds;
+  context.addIssue({ code: "custom", message: durationMessage(String(value)) });
+  return z.NEVER;
+});
+
 export const settings = z
   .strictObject({
     source: texts.describe("Raw files: a path, a folder, a glob or a date template; or a list of these."),
@@ -60,6 +81,10 @@ export const settings = z
     pins: z
       .record(z.string(), z.number().int().positive())
       .describe("Versions of models to use instead of the highest."),
+    expectations: z
+      .record(z.string(), z.record(z.string(), thresholds))
+      .describe("By mart and expectation, how many offending rows warn, and how many stop a date; or off."),
+    watermark: duration.describe("Windows that end within this time of the newest event may still change."),
   })
   .partial();
 
@@ -74,6 +99,19 @@ export function parseWindow(text: string): number | null {
 
 export function windowMessage(text: string): string {
   return `"${text}" is no length of a window: it has to divide an hour, as 10 minutes, 90 seconds or 1 hour do`;
+}
+
+/** Seconds of `500ms`, `30s`, `2h`, `1 day`; null where the text is no such time. */
+export function parseDuration(text: string): number | null {
+  const [, count, unit = ""] =
+    /^\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)\s*$/i.exec(text) ?? [];
+  if (count === undefined) return null;
+  if (unit.toLowerCase() === "ms") return Number(count) / 1000;
+  return Number(count) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit.charAt(0).toLowerCase()] ?? 0);
+}
+
+export function durationMessage(text: string): string {
+  return `"${text}" is no length of time: write 30s, 10 minutes, 2h or 1 day`;
 }
 
 /** Reads and checks tumble.yaml; every complaint names the line. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { ExpectationSettings } from "./models/expectations.js";
 import type { Format } from "./sources/format.js";
 
 /** Everything that a project may settle for its runs; what is undefined is left to the lake or to the defaults. */
@@ -18,6 +19,10 @@ export interface Config {
   readonly range: { readonly from: string; readonly to: string };
   readonly pins: Readonly<Record<string, number>>;
   readonly format: Format | undefined;
+  /** Thresholds by mart and expectation. */
+  readonly expectations: ExpectationSettings;
+  /** Seconds; windows that end later than this before the newest event may still change. Null where none is declared. */
+  readonly watermark: number | null;
   /** The project's own models; undefined where it has none. */
   readonly sqlFolder: string | undefined;
 }
@@ -33,6 +38,8 @@ export const defaults = {
   range: { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" },
   pins: {},
   format: undefined,
+  expectations: {},
+  watermark: null,
 } as const satisfies Partial<Config>;
 
 const fileName = "tumble.yaml";

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Surroundings } from "../run/options.js";
 import type { MartResult, PlanResult, Result } from "../run/result.js";
+import { failureLines } from "./print-failures.js";
 import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
 
 interface Printing {
@@ -23,7 +24,7 @@ export function printRun(result: Result | PlanResult, printing: Printing): void 
 function linesOf(result: Result | PlanResult, quiet: boolean): string[] {
   if (result.outcome === "plan") return planLines(result);
   const warnings = warningLines(result);
-  if (quiet) return warnings;
+  if (quiet) return [...result.marts.flatMap((mart) => failureLines(mart.failures, "")), ...warnings];
   return [...resultLines(result), ...(warnings.length > 0 ? ["", ...warnings] : [])];
 }
 
@@ -75,11 +76,7 @@ function martLines(mart: MartResult): string[] {
   ];
   if (mart.withheld.length > 0)
     parts.push(pc.yellow(`${plural(mart.withheld.length, "date")} withheld: ${list(mart.withheld)}`));
-  const failures = mart.failures.map(
-    (failure) =>
-      `            ${pc.yellow("✗")} ${failure.expectation}: ${plural(failure.offending, "offending row")}${failure.date === null ? "" : ` on ${failure.date}`} (${failure.path})`,
-  );
-  return [`${mart.mart.padEnd(11)} ${parts.join(", ")}`, ...failures];
+  return [`${mart.mart.padEnd(11)} ${parts.join(", ")}`, ...failureLines(mart.failures, " ".repeat(12))];
 }
 
 function range(dates: readonly string[]): string {
@@ -127,13 +124,9 @@ function findingsLines({ findings, dates }: Result): string[] {
   return lines;
 }
 
-function warningLines({ files, twins }: Result): string[] {
+function warningLines({ files }: Result): string[] {
   const lines: string[] = [];
   if (files.empty.length > 0) lines.push(`${pc.yellow("Warning:")} no rows in ${list(files.empty)}.`);
-  for (const names of twins)
-    lines.push(
-      `${pc.yellow("Warning:")} ${list(names)} hold the same counts, window by window. Is it one file twice? All are counted.`,
-    );
   return lines;
 }
 

@@ -1,51 +1,112 @@
 import type { DateText } from "../dates.js";
-import type { Session } from "../duckdb/session.js";
+import type { Row, Session } from "../duckdb/session.js";
 import { sqlError } from "../models/errors.js";
-import type { Expectation } from "../models/expectations.js";
+import { thresholdText, type ShareOf } from "../models/thresholds.js";
+import { viewSubjects, wholesOf, type LinkedExpectation, type Subject } from "./subject.js";
+import { verdicts, type Level, type Offence } from "./verdict.js";
 
-/** An expectation that a candidate did not meet. */
+/** An expectation that one date of a candidate did not meet. */
 export interface Failure {
   readonly mart: string;
   readonly expectation: string;
+  /** What was expected. */
+  readonly sentence: string;
   readonly path: string;
+  /** `stop` withholds the date; `warn` only tells. */
+  readonly level: Level;
+  /** The threshold that was reached: `1%`, `5 rows`. */
+  readonly threshold: string;
   /** Null where the offending rows name no date; then every date of the candidate is withheld. */
   readonly date: DateText | null;
   readonly offending: number;
+  /** What the offending rows are a share of, and how much of that there is; null where the threshold is a count. */
+  readonly whole: { readonly of: ShareOf; readonly count: number } | null;
+  /** The first offending rows, of the first failing dates. */
+  readonly rows: readonly Row[];
 }
 
+const shownRows = 10;
+const shownDates = 10;
+
 /** Runs the expectations on a candidate that the session knows under the mart's name. */
-export async function gate(session: Session, expectations: readonly Expectation[]): Promise<Failure[]> {
+export async function gate(
+  session: Session,
+  expectations: readonly LinkedExpectation[],
+  subject: Subject,
+): Promise<Failure[]> {
   const failures: Failure[] = [];
-  for (const { name, mart, path, sql } of expectations) {
-    try {
-      await session.run(`CREATE OR REPLACE TEMP TABLE offending AS ${sql}`);
-    } catch (error) {
-      throw sqlError(error, path);
-    }
-    const columns = await session.rows<{ column_name: string }>("DESCRIBE offending");
-    const dated = columns.some((column) => column.column_name === "window_date");
-    const rows = await session.rows<{ date: DateText | null; offending: string }>(
-      `SELECT ${dated ? "window_date" : "NULL"} AS date, count(*) AS offending FROM offending GROUP BY ALL ORDER BY ALL`,
-    );
-    failures.push(
-      ...rows.map((row) => ({
-        mart,
-        expectation: name,
-        path,
-        date: row.date,
-        offending: Number(row.offending),
-      })),
-    );
-  }
+  await viewSubjects(session, subject, new Set(expectations.flatMap(({ inputs }) => inputs)));
+  for (const expectation of expectations) failures.push(...(await judge(session, expectation, subject)));
   return failures;
 }
 
+/** The dates that an expectation withholds. */
 export function withheldDates(
-  failures: readonly Failure[],
+  failures: readonly Pick<Failure, "date" | "level">[],
   dates: readonly DateText[],
   allOrNothing: boolean,
 ): Set<DateText> {
-  if (failures.length === 0) return new Set();
-  if (allOrNothing || failures.some((failure) => failure.date === null)) return new Set(dates);
-  return new Set(failures.flatMap((failure) => failure.date ?? []));
+  const stopping = failures.filter((failure) => failure.level === "stop");
+  if (stopping.length === 0) return new Set();
+  if (allOrNothing || stopping.some((failure) => failure.date === null)) return new Set(dates);
+  return new Set(stopping.flatMap((failure) => failure.date ?? []));
+}
+
+async function judge(session: Session, expectation: LinkedExpectation, subject: Subject): Promise<Failure[]> {
+  const { name, mart, path, sentence, shareOf } = expectation;
+  const dated = await findOffending(session, expectation, subject);
+  const rows = await session.rows<{ date: DateText | null; offending: string }>(
+    `SELECT ${dated ? "window_date" : "NULL"} AS date, count(*) AS offending FROM offending GROUP BY ALL ORDER BY ALL`,
+  );
+  const offences: Offence[] = rows.map((row) => ({ date: row.date, offending: Number(row.offending) }));
+  if (offences.length === 0) return [];
+  const found = verdicts(expectation, offences, await wholesOf(session, expectation, subject));
+  const examples = await readExamples(session, dated);
+  return found.map(({ level, threshold, date, offending, whole }) => ({
+    mart,
+    expectation: name,
+    sentence,
+    path,
+    level,
+    threshold: thresholdText(threshold),
+    date,
+    offending,
+    whole: whole === null || !("share" in threshold) ? null : { of: shareOf, count: whole },
+    rows: examples.get(date) ?? [],
+  }));
+}
+
+/** Fills the temporary table `offending`; rows of dates that are not the candidate's are none of its business. */
+async function findOffending(
+  session: Session,
+  { sql, path }: LinkedExpectation,
+  { dates }: Subject,
+): Promise<boolean> {
+  try {
+    await session.run(`CREATE OR REPLACE TEMP TABLE offending AS ${sql}`);
+  } catch (error) {
+    throw sqlError(error, path);
+  }
+  const columns = await session.rows<{ column_name: string }>("DESCRIBE offending");
+  const dated = columns.some((column) => column.column_name === "window_date");
+  if (!dated) return false;
+  await session.set("dates", dates);
+  await session.run(`
+    DELETE FROM offending
+    WHERE window_date IS NOT NULL
+      AND NOT list_contains(CAST(getvariable('dates') AS VARCHAR[]), CAST(window_date AS VARCHAR))`);
+  return true;
+}
+
+async function readExamples(session: Session, dated: boolean): Promise<Map<DateText | null, Row[]>> {
+  const examples = new Map<DateText | null, Row[]>();
+  const date = dated ? "window_date" : "NULL";
+  const rows = await session.rows<{ date: DateText | null; example: string }>(`
+    SELECT ${date} AS date, CAST(to_json(offending) AS VARCHAR) AS example FROM offending
+    QUALIFY row_number() OVER (PARTITION BY ${date}) <= ${shownRows}
+      AND dense_rank() OVER (ORDER BY ${date} NULLS FIRST) <= ${shownDates}`);
+  for (const { date, example } of rows) {
+    examples.set(date, [...(examples.get(date) ?? []), JSON.parse(example) as Row]);
+  }
+  return examples;
 }

@@ -11,10 +11,10 @@ import { tagsOf } from "../lake/provenance.js";
 import { publish } from "../lake/publish.js";
 import { viewTable } from "../lake/read.js";
 import { sqlError } from "../models/errors.js";
-import { loadExpectations } from "../models/expectations.js";
 import { label, type Model } from "../models/model.js";
 import { inOrder, type LinkedModel } from "../models/order.js";
 import { gate, withheldDates, type Failure } from "./gate.js";
+import type { LinkedExpectation, Subject } from "./subject.js";
 
 export interface Built {
   readonly lake: Lake;
@@ -24,12 +24,12 @@ export interface Built {
   readonly failures: readonly Failure[];
 }
 
-export interface Building {
+export interface Building extends Pick<Subject, "read" | "forgotten"> {
   readonly run: string;
   readonly wanted: (date: DateText) => boolean;
   readonly force: boolean;
   readonly allOrNothing: boolean;
-  readonly sqlFolder: string | undefined;
+  readonly expectations: readonly LinkedExpectation[];
 }
 
 /** The marts with what each reads, upstream first. */
@@ -79,7 +79,8 @@ export async function buildMart(
   await createCandidate(session, candidate, mart);
   await checkDates(session, candidate, mart, dates);
   await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(mart.name)} AS FROM ${identifier(candidate)}`);
-  const failures = await gate(session, await loadExpectations(mart.name, building.sqlFolder));
+  const { expectations, read, forgotten } = building;
+  const failures = await gate(session, expectations, { mart: mart.name, lake, dates, read, forgotten });
   const withheld = withheldDates(failures, dates, building.allOrNothing);
   const published = dates.filter((date) => !withheld.has(date));
   if (published.length === 0 && base)

@@ -13,7 +13,6 @@ export interface Facts {
   readonly built: readonly Built[];
   readonly findings: Findings | null;
   readonly refused: readonly RefusedResult[];
-  readonly twins: readonly (readonly string[])[];
   readonly run: string;
   readonly started: Date;
   readonly ended: Date;
@@ -51,7 +50,6 @@ export function resultOf(facts: Facts): Result {
       failures: mart.failures,
     })),
     findings: facts.findings,
-    twins: facts.twins,
   };
 }
 
@@ -71,7 +69,6 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
       failures: [],
     })),
     findings: null,
-    twins: [],
   };
 }
 
@@ -110,20 +107,6 @@ export async function readRefused(session: Session): Promise<RefusedResult[]> {
     count: Number(count),
     example: { file, row: row === null ? null : Number(row), text },
   }));
-}
-
-/** Raw files that tally alike, at least one of them read by this run: probably one file twice. */
-export async function readTwins(session: Session): Promise<string[][]> {
-  const rows = await session.rows<{ names: string[] }>(`
-    WITH prints AS (
-      SELECT source_file, sum(row_count) AS row_count, bit_xor(hash(window_date, window_start, *COLUMNS('_count$'))) AS print
-      FROM candidate_tally GROUP BY source_file
-    )
-    SELECT list(source_file ORDER BY source_file) AS names
-    FROM prints LEFT JOIN raw_files ON source_file = name
-    WHERE row_count > 1
-    GROUP BY row_count, print HAVING count(*) > 1 AND count(name) > 0 ORDER BY names`);
-  return rows.map((row) => row.names);
 }
 
 function common({ prepared, run, started, ended }: Pick<Facts, "prepared" | "run" | "started" | "ended">) {

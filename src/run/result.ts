@@ -53,7 +53,6 @@ export interface Result {
   readonly marts: readonly MartResult[];
   readonly dates: { readonly from: string | null; readonly to: string | null };
   readonly findings: Findings | null;
-  readonly twins: readonly (readonly string[])[];
 }
 
 /** What --dry-run finds. */

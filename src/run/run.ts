@@ -10,7 +10,7 @@ import type { RunOptions, Surroundings } from "./options.js";
 import { inRange } from "./plan.js";
 import { isUpToDate, prepare, type Prepared } from "./prepare.js";
 import { isReplan, recordSources } from "./record.js";
-import { nothingDone, planOf, resultOf, readRefused, readTwins } from "./report.js";
+import { nothingDone, planOf, resultOf, readRefused } from "./report.js";
 import type { PlanResult, Result } from "./result.js";
 
 const attempts = 12;
@@ -64,6 +64,10 @@ async function converge(
     const { duckdbScanner } = await import("../scan/duckdb.js");
     await prepareSession(session, prepared.rules.parameters);
     const marts = await linkMarts(session, prepared.marts);
+    const { linkExpectations } = await import("./subject.js");
+    const names = marts.map((mart) => mart.name);
+    const { sqlFolder, expectations: thresholds } = options.config;
+    const expectations = await linkExpectations(session, names, sqlFolder, thresholds);
     const counted = await count(session, duckdbScanner(session, prepared.rules), prepared, id);
     stopProgress();
 
@@ -75,7 +79,9 @@ async function converge(
         wanted: (date) => inRange(date, prepared.range),
         force: options.force ?? false,
         allOrNothing: options.allOrNothing ?? false,
-        sqlFolder: options.config.sqlFolder,
+        expectations: expectations.get(mart.name) ?? [],
+        read: counted.read,
+        forgotten: prepared.files.forget,
       });
       lake = done.lake;
       built.push(done);
@@ -92,14 +98,12 @@ async function converge(
       inRange(date, prepared.range),
     );
     const refused = await readRefused(session);
-    const twins = await readTwins(session);
     return resultOf({
       prepared,
       counted,
       built,
       findings,
       refused,
-      twins,
       run: id,
       started,
       ended: surroundings.now(),

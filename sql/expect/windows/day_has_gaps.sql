@@ -1,0 +1,30 @@
+-- Between the first and the last window of a date there are no empty ones where, by its average, 20 events are to be expected.
+-- share of: windows
+-- warn: 1
+WITH neighbours AS (
+  SELECT
+    window_date,
+    lag(window_end) OVER (PARTITION BY window_date ORDER BY window_start) AS gap_start,
+    window_start AS gap_end,
+    total_count
+  FROM windows
+),
+gaps AS (
+  SELECT window_date, gap_start, gap_end, windows_between(gap_start, gap_end) - 1 AS missing_count
+  FROM neighbours
+  WHERE gap_end > gap_start
+),
+averages AS (
+  SELECT
+    window_date,
+    sum(total_count) / CAST(windows_between(min(window_start), max(window_start)) AS DOUBLE) AS average_count
+  FROM windows
+  GROUP BY window_date
+)
+SELECT
+  window_date,
+  unnest(range(gap_start, gap_end, window_end(gap_start) - gap_start)) AS window_start,
+  missing_count, round(average_count, 1) AS average_count
+FROM gaps
+JOIN averages USING (window_date)
+WHERE missing_count * average_count >= 20
