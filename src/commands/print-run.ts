@@ -41,12 +41,14 @@ function resultLines(result: Result): string[] {
     const dates = Math.max(0, ...result.marts.map((mart) => mart.untouched));
     return [
       `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${near(result.lake)}.`,
+      ...heldLines(result.marts),
       ...missingLines(result),
     ];
   }
   return [
     ...rowsLines(result),
     ...result.marts.flatMap(martLines),
+    ...heldLines(result.marts),
     ...missingLines(result),
     ...findingsLines(result),
     "",
@@ -77,6 +79,16 @@ function martLines(mart: MartResult): string[] {
   if (mart.withheld.length > 0)
     parts.push(pc.yellow(`${plural(mart.withheld.length, "date")} withheld: ${list(mart.withheld)}`));
   return [`${mart.mart.padEnd(11)} ${parts.join(", ")}`, ...failureLines(mart.failures, " ".repeat(12))];
+}
+
+function heldLines(marts: readonly Pick<MartResult, "mart" | "held">[]): string[] {
+  return marts.flatMap(({ mart, held }) =>
+    held.length === 0
+      ? []
+      : [
+          `On hold     ${list(held)} of ${mart}: restored, so left alone ("tumble release ${mart} --date ${held[0] ?? ""}" ends that)`,
+        ],
+  );
 }
 
 function range(dates: readonly string[]): string {
@@ -139,11 +151,12 @@ function planLines(plan: PlanResult): string[] {
     lines.push(`            ${file.name} (${bytes(file.size)}): ${file.why}`);
   if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
   lines.push(...missingLines({ files: { ...files, empty: [], read: [] } }));
-  for (const { mart, fresh, due } of plan.marts) {
+  for (const { mart, fresh, due, held } of plan.marts) {
     lines.push(`${mart.padEnd(11)} ${plural(fresh, "date")} fresh, ${plural(due.length, "date")} to build`);
     for (const date of due.slice(0, 20))
       lines.push(`            ${date.date} ${date.state}${"why" in date ? `: ${date.why}` : ""}`);
     if (due.length > 20) lines.push(`            … and ${integer(due.length - 20)} more`);
+    for (const { date, why } of held) lines.push(`            ${date} on hold: ${why}`);
   }
   if (files.read.length > 0) lines.push("            and the dates that the files to read turn out to touch");
   const idle = files.read.length === 0 && plan.marts.every((mart) => mart.due.length === 0);

@@ -1,5 +1,6 @@
 import type { DateText } from "../dates.js";
 import type { Add } from "../delta/actions.js";
+import { holdOf } from "./hold.js";
 import type { Partition } from "./partitions.js";
 import { datesOf, pathsOf } from "./partitions.js";
 import { provenanceOf, type Upstream } from "./provenance.js";
@@ -10,7 +11,8 @@ export type State =
   | { readonly state: "fresh" }
   | { readonly state: "missing" }
   | { readonly state: "stale"; readonly why: string }
-  | { readonly state: "gone"; readonly why: string };
+  | { readonly state: "gone"; readonly why: string }
+  | { readonly state: "held"; readonly why: string };
 
 /** A mart as far as freshness is concerned. Inputs are unknown until its SQL has been parsed or built once. */
 export interface Target {
@@ -43,20 +45,39 @@ export function knownInputs(target: Target, files: Files): readonly string[] | n
 
 /**
  * Every date of a mart, compared by identity: a date is fresh when its files were built by this SQL from exactly
- * the files that are live upstream now.
+ * the files that are live upstream now. A date that was restored is on hold, whatever is upstream.
  */
-export function martStates(target: Target, tables: ReadonlyMap<string, Files>): Map<DateText, State> {
+export function martStates(
+  target: Target,
+  tables: ReadonlyMap<string, Files>,
+  holds: "respected" | "ignored" = "respected",
+): Map<DateText, State> {
   const own = tables.get(target.name) ?? new Map<Partition, readonly Add[]>();
   const inputs = knownInputs(target, own) ?? ["tally"];
   const expected = new Set(inputs.flatMap((input) => datesOf(tables.get(input)?.keys() ?? [])));
   const dates = [...new Set([...expected, ...datesOf(own.keys())])].sort();
   return new Map(
     dates.map((date) => {
+      const held = holds === "respected" ? heldState(own.get(date)) : null;
+      if (held) return [date, held];
       if (!expected.has(date))
         return [date, { state: "gone", why: "nothing upstream has this date any more" }];
       return [date, stateOf(own.get(date), target, upstreamOf(date, inputs, tables))];
     }),
   );
+}
+
+/** What a run must do with a date by itself: nothing where it is fresh, or on hold. */
+export function isDue({ state }: State): boolean {
+  return state !== "fresh" && state !== "held";
+}
+
+function heldState(files: readonly Add[] = []): State | null {
+  for (const add of files) {
+    const hold = holdOf(add);
+    if (hold) return { state: "held", why: `restored to version ${hold.version} by ${hold.run}` };
+  }
+  return null;
 }
 
 function stateOf(files: readonly Add[] | undefined, target: Target, upstream: Upstream): State {

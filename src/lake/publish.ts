@@ -8,6 +8,7 @@ import type { Snapshot } from "../delta/snapshot.js";
 import { addOf, writtenFile, NULL_PARTITION, type ReturnedStats, type WrittenFile } from "../delta/stats.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
+import { checkpointing } from "./checkpoint.js";
 import { partitionColumn, type Partition } from "./partitions.js";
 
 export interface Publication {
@@ -41,7 +42,13 @@ export async function publish(session: Session, publication: Publication): Promi
   const written = await write(session, publication, columns);
   try {
     const now = Date.now();
-    return await commit(folder, base, changeOf(publication, table, written, now));
+    const change = changeOf(publication, table, written, now);
+    return await commit(
+      folder,
+      base,
+      change,
+      checkpointing(() => Promise.resolve(session)),
+    );
   } catch (error) {
     await Promise.allSettled(written.map((file) => rm(join(folder, file.path), { force: true })));
     throw error;
@@ -138,9 +145,10 @@ async function write(
   return files;
 }
 
-async function writeEmpty(
+/** A Parquet file without rows for a partition that has none. */
+export async function writeEmpty(
   session: Session,
-  publication: Publication,
+  publication: Pick<Publication, "folder" | "candidate">,
   partition: Partition,
   stored: readonly string[],
 ): Promise<WrittenFile> {

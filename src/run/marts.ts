@@ -4,7 +4,7 @@ import { inputsOf } from "../duckdb/parser.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
-import { martStates, upstreamOf, type Files, type State } from "../lake/freshness.js";
+import { isDue, martStates, upstreamOf, type Files, type State } from "../lake/freshness.js";
 import { withTable, type Lake } from "../lake/lake.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { tagsOf } from "../lake/provenance.js";
@@ -62,8 +62,9 @@ export async function buildMart(
   const states = martStates(
     { name: mart.name, label: label(mart), hash: mart.hash, inputs: mart.inputs },
     tables,
+    building.force ? "ignored" : "respected",
   );
-  const due = (state: State) => state.state !== "fresh" || building.force;
+  const due = (state: State) => isDue(state) || building.force;
   const dates = [...states].flatMap(([date, state]) => (due(state) && building.wanted(date) ? [date] : []));
   const gone = new Set(dates.filter((date) => states.get(date)?.state === "gone"));
   const base = lake.tables.get(mart.name) ?? null;

@@ -1,5 +1,5 @@
 import { parseDate, dateRange } from "../dates.js";
-import { martStates, type State } from "../lake/freshness.js";
+import { isDue, martStates, type State } from "../lake/freshness.js";
 import { openLake, settleProperties, type Lake, type Properties } from "../lake/lake.js";
 import { readSources, type Source } from "../lake/sources.js";
 import { rawFilesIn, settledRuns, unsettledFiles } from "../lake/unsettled.js";
@@ -98,7 +98,7 @@ export function isUpToDate(prepared: Prepared, force: boolean): boolean {
   if (force || files.read.length > 0 || files.forget.length > 0 || unsettledRuns.length > 0) return false;
   if (!lake.tables.has("tally") || marts.some((mart) => !lake.tables.has(mart.name))) return false;
   return [...states.values()].every((dates) =>
-    [...dates].every(([date, { state }]) => state === "fresh" || !inRange(date, range)),
+    [...dates].every(([date, state]) => !isDue(state) || !inRange(date, range)),
   );
 }
 

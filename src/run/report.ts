@@ -1,4 +1,5 @@
 import type { Session } from "../duckdb/session.js";
+import { isDue, type State } from "../lake/freshness.js";
 import { label } from "../models/model.js";
 import type { Counted } from "./count.js";
 import type { Findings } from "./findings.js";
@@ -44,9 +45,7 @@ export function resultOf(facts: Facts): Result {
       mart: mart.mart,
       published: mart.published,
       withheld: mart.withheld,
-      untouched:
-        (prepared.states.get(mart.mart)?.size ?? 0) -
-        mart.published.filter((date) => prepared.states.get(mart.mart)?.has(date)).length,
+      ...leftAlone(prepared.states.get(mart.mart) ?? new Map<string, State>(), mart.published),
       failures: mart.failures,
     })),
     findings: facts.findings,
@@ -65,7 +64,7 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
       mart,
       published: [],
       withheld: [],
-      untouched: dates.size,
+      ...leftAlone(dates, []),
       failures: [],
     })),
     findings: null,
@@ -83,8 +82,9 @@ export function planOf(prepared: Prepared): PlanResult {
     marts: [...prepared.states].map(([mart, dates]) => ({
       mart,
       fresh: [...dates.values()].filter(({ state }) => state === "fresh").length,
+      held: [...dates].flatMap(([date, state]) => (state.state === "held" ? [{ date, why: state.why }] : [])),
       due: [...dates].flatMap(([date, state]) =>
-        state.state === "fresh" || !inRange(date, prepared.range) ? [] : [{ date, ...state }],
+        isDue(state) && inRange(date, prepared.range) ? [{ date, ...state }] : [],
       ),
     })),
   };
@@ -119,6 +119,14 @@ function common({ prepared, run, started, ended }: Pick<Facts, "prepared" | "run
     models: [prepared.rules.events, prepared.rules.tally, ...prepared.marts].map(label),
     dates: { from: prepared.range.from ?? null, to: prepared.range.to ?? null },
   };
+}
+
+/** The dates that were there before and that the run did not publish. */
+function leftAlone(before: ReadonlyMap<string, State>, published: readonly string[]) {
+  const done = new Set(published);
+  const rest = [...before].filter(([date]) => !done.has(date));
+  const held = rest.flatMap(([date, { state }]) => (state === "held" ? [date] : []));
+  return { untouched: rest.length - held.length, held };
 }
 
 function filesOf(prepared: Prepared) {

@@ -25,6 +25,8 @@ export interface MartResult {
   readonly published: readonly string[];
   readonly withheld: readonly string[];
   readonly untouched: number;
+  /** Dates that were restored and are not released yet. */
+  readonly held: readonly string[];
   readonly failures: readonly Failure[];
 }
 
@@ -67,10 +69,11 @@ export interface PlanResult {
     readonly outdated: readonly string[];
     readonly forgotten: readonly string[];
   };
-  /** Dates that are not fresh, by mart. */
+  /** Dates that are not fresh, by mart; those on hold are told, though nothing is due. */
   readonly marts: readonly {
     readonly mart: string;
     readonly fresh: number;
+    readonly held: readonly { readonly date: string; readonly why: string }[];
     readonly due: readonly ({ readonly date: string } & State)[];
   }[];
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../duckdb/session.js";
 import { CommitConflict } from "../errors.js";
+import { runId } from "../lake/run-id.js";
 import { count } from "./count.js";
 import { readFindings } from "./findings.js";
 import { writeManifest } from "./manifest.js";
@@ -127,9 +127,4 @@ function reportProgress(session: Session, { onProgress }: Surroundings): () => v
   return () => {
     clearInterval(timer);
   };
-}
-
-/** Sorts by time, and is unique. */
-function runId(now: Date): string {
-  return `${now.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
 }
