@@ -1,4 +1,7 @@
 import { relative } from "node:path";
+import { printable } from "../printable.js";
+
+export { printable };
 
 /** Digits in groups of three, whatever the machine's language. */
 export function integer(value: number): string {
@@ -39,16 +42,6 @@ export function list(names: readonly string[], most = 3): string {
   return names.length > most
     ? `${shown.join(", ")} and ${integer(names.length - most)} more`
     : shown.join(", ");
-}
-
-/** Text of unknown origin on one line of a terminal: control and escape codes are shown, not obeyed. */
-export function printable(text: string, longest: number): string {
-  const harmless = text.replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
-  const points = Array.from(harmless);
-  return points.length > longest ? `${points.slice(0, longest - 1).join("")}…` : harmless;
 }
 
 /** Right-aligned columns under their names. */

@@ -1,5 +1,6 @@
 import { DuckDBInstance, listValue, structValue } from "@duckdb/node-api";
 import type { DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
+import { Result } from "./result.js";
 
 /** Values as they can be bound to a statement or a session variable; arrays become lists, objects structs. */
 export type Value =
@@ -45,6 +46,24 @@ export class Session {
   async rows<T = Row>(sql: string, values: Record<string, Value> = {}): Promise<T[]> {
     const reader = await this.connection.runAndReadAll(sql, bound(values));
     return reader.getRowObjectsJson() as T[];
+  }
+
+  /** Starts one statement; its rows come as they are asked for, and nothing else may run until they have. */
+  async stream(sql: string, values: Record<string, Value> | readonly Value[] = {}): Promise<Result> {
+    const isList = Array.isArray(values);
+    const given = isList
+      ? (values as readonly Value[]).map(duckdbValue)
+      : bound(values as Record<string, Value>);
+    return new Result(await this.connection.stream(sql, given));
+  }
+
+  /** Reads one column of whole numbers, without an object for each row. */
+  async numbers(sql: string): Promise<number[]> {
+    const result = await this.connection.stream(sql);
+    const numbers: number[] = [];
+    for await (const chunk of result)
+      for (const value of chunk.getColumnValues(0)) numbers.push(Number(value));
+    return numbers;
   }
 
   /** Sets a session variable. `name` is an identifier of the code, never a person's text. */

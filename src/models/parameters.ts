@@ -16,8 +16,14 @@ export interface Parameters {
   readonly actions: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Loads the prelude into a session and sets every parameter. */
+/** Loads all that a run needs into a session. */
 export async function prepareSession(session: Session, parameters: Parameters): Promise<void> {
+  await loadPrelude(session, parameters);
+  await session.run(await readFile(join(builtInFolder, "duckdb", "raw_events.sql"), "utf8"));
+}
+
+/** Defines the functions that models may call and sets every parameter. */
+export async function loadPrelude(session: Session, parameters: Parameters): Promise<void> {
   const spelled = Object.entries(parameters.actions).flatMap(([name, texts]) =>
     texts.map((text) => ({ name, text })),
   );
@@ -35,5 +41,4 @@ export async function prepareSession(session: Session, parameters: Parameters): 
     spelled.map(({ text }) => text),
   );
   await session.run(await readFile(join(builtInFolder, "duckdb", "prelude.sql"), "utf8"));
-  await session.run(await readFile(join(builtInFolder, "duckdb", "raw_events.sql"), "utf8"));
 }

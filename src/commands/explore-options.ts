@@ -1,0 +1,82 @@
+import { resolve } from "node:path";
+import type { Options } from "yargs";
+import { loadConfig } from "../config.js";
+import type { Format } from "../explore/render.js";
+import type { WorkspaceOptions } from "../explore/workspace.js";
+import { shared } from "./options.js";
+
+const text = { type: "string", requiresArg: true } as const;
+
+/** Options of all verbs that read the lake by SQL. */
+export const lakeOptions = {
+  lake: shared.lake,
+  config: shared.config,
+  at: { ...text, describe: "The lake as it was: a run, a time, or a version such as windows@12" },
+  table: { ...text, array: true, nargs: 1, describe: "Read a Delta table or files, too: name=path" },
+  timeout: { ...text, default: "5m", describe: "Stop a query after this long: 30s, 5m, none" },
+  memory: { ...text, default: "2GB", describe: "Most memory of the engine" },
+  threads: { type: "number", requiresArg: true, describe: "Threads of the engine" },
+  unsafe: {
+    type: "boolean",
+    default: false,
+    describe: "Let SQL read and write any file, load extensions and change settings",
+  },
+} as const satisfies Record<string, Options>;
+
+export const outputOptions = {
+  format: {
+    choices: ["table", "json", "jsonl", "csv", "parquet", "markdown"] as const,
+    describe: "How to write the rows [default: a table, or by the name of --out]",
+  },
+  out: { ...text, alias: "o", describe: "Write to this file" },
+  "keep-formulas": {
+    type: "boolean",
+    default: false,
+    describe: "In CSV, leave text as it is that a spreadsheet would run",
+  },
+  limit: { ...text, describe: "Most rows to print, or all [default: 100 on a terminal]" },
+} as const satisfies Record<string, Options>;
+
+export interface LakeArguments {
+  readonly lake?: string;
+  readonly config?: string;
+  readonly at?: string;
+  readonly table?: readonly string[];
+  readonly timeout: string;
+  readonly memory: string;
+  readonly threads?: number;
+  readonly unsafe: boolean;
+}
+
+export interface OutputArguments {
+  readonly format?: Format;
+  readonly out?: string;
+  readonly keepFormulas: boolean;
+  readonly limit?: string;
+}
+
+/** Where the lake is, by --lake or the project's settings, and what of it is wanted. */
+export async function workspaceOptions(argv: LakeArguments): Promise<WorkspaceOptions> {
+  const cwd = process.cwd();
+  const config = await loadConfig(argv.config, cwd);
+  const { parseNamedTable } = await import("../explore/named.js");
+  return {
+    lake: argv.lake === undefined ? resolve(config.folder, config.lake) : resolve(cwd, argv.lake),
+    config,
+    at: argv.at,
+    tables: (argv.table ?? []).map(parseNamedTable),
+    cwd,
+    unsafe: argv.unsafe,
+    memory: argv.memory,
+    threads: argv.threads,
+  };
+}
+
+/** Ctrl-C aborts the signal; a second one ends the program at once. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => {
+    controller.abort();
+  });
+  return controller.signal;
+}

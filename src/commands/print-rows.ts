@@ -1,0 +1,93 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { dirname, join, basename, resolve } from "node:path";
+import { once } from "node:events";
+import pc from "picocolors";
+import { UserError } from "../errors.js";
+import { Limited, type Rows } from "../explore/formats/rows.js";
+import { render, type TextFormat } from "../explore/render.js";
+import { integer } from "./text.js";
+
+const shownOnTerminal = 100;
+const widestCell = 60;
+
+export interface Printing {
+  readonly format: TextFormat;
+  readonly out: string | undefined;
+  readonly limit: number;
+  readonly keepFormulas: boolean;
+}
+
+/** Prints a result, or writes it to a file that appears only when it is whole. */
+export async function printRows(result: Rows, { format, out, limit, keepFormulas }: Printing): Promise<void> {
+  const terminal = out === undefined && process.stdout.isTTY;
+  const rows = new Limited(result.rows, limit);
+  const pieces = render({ columns: result.columns, rows }, format, {
+    keepFormulas,
+    visible: terminal,
+    ...(terminal ? { widest: widestCell } : {}),
+  });
+  if (out === undefined) await pour(pieces, process.stdout);
+  else await intoFile(out, (part) => pourInto(part, pieces));
+  if (rows.cut)
+    note(`The first ${integer(limit)} rows; there are more. See them with --limit all, or --out.`);
+  else if (out !== undefined) note(`Wrote ${integer(rows.count)} rows to ${out}.`);
+}
+
+/** Remarks go beside the data, not into it. */
+export function note(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? pc.dim(text) : text}\n`);
+}
+
+export function parseLimit(text: string | undefined, out: string | undefined): number {
+  if (text === undefined) return out === undefined && process.stdout.isTTY ? shownOnTerminal : Infinity;
+  if (text === "all") return Infinity;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UserError(`--limit takes a number of rows or all, not "${text}".`);
+}
+
+/** Where a file is written before it takes its name. */
+export function partOf(out: string): string {
+  const path = resolve(out);
+  return join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+}
+
+/** A reader of `out` sees the old content or all of the new. */
+export async function intoFile<T>(out: string, write: (part: string) => Promise<T>): Promise<T> {
+  const part = partOf(out);
+  try {
+    const value = await write(part);
+    await rename(part, resolve(out));
+    return value;
+  } catch (error) {
+    await rm(part, { force: true });
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      ["ENOENT", "EACCES", "EISDIR", "ENOTDIR"].includes(String(error.code))
+    )
+      throw new UserError(`"${out}" cannot be written (${String(error.code)}). Check --out.`, {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+async function pourInto(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const stream = createWriteStream(path, { flags: "wx" });
+  await once(stream, "open");
+  await pour(pieces, stream);
+  stream.end();
+  await once(stream, "close");
+}
+
+async function pour(pieces: AsyncIterable<string>, stream: NodeJS.WritableStream): Promise<void> {
+  let held = "";
+  for await (const piece of pieces) {
+    held += piece;
+    if (held.length < 65_536) continue;
+    if (!stream.write(held)) await once(stream, "drain");
+    held = "";
+  }
+  if (held !== "" && !stream.write(held)) await once(stream, "drain");
+}

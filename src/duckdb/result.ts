@@ -1,0 +1,63 @@
+import type { DuckDBResult } from "@duckdb/node-api";
+import { cellOf, checkType, jsonOf, textOf, type Cell, type EngineType, type EngineValue } from "./values.js";
+
+export interface ResultColumn {
+  readonly name: string;
+  /** As DESCRIBE prints it. */
+  readonly type: string;
+}
+
+/** A row that knows how to spell each of its values. */
+export class ResultRow {
+  constructor(
+    private readonly values: readonly EngineValue[],
+    private readonly result: Pick<Result, "columns" | "types">,
+  ) {}
+
+  /** NULL is null. */
+  texts(): (string | null)[] {
+    return this.values.map((value, i) => textOf(value, this.typeAt(i)));
+  }
+
+  cells(): Cell[] {
+    return this.values.map(cellOf);
+  }
+
+  object(): Record<string, Cell> {
+    return Object.fromEntries(
+      this.result.columns.map(({ name }, i) => [name, cellOf(this.values[i] ?? null)]),
+    );
+  }
+
+  /** The JSON text of each value. */
+  jsons(): string[] {
+    return this.values.map((value, i) => jsonOf(value, this.typeAt(i)));
+  }
+
+  private typeAt(index: number): EngineType {
+    const type = this.result.types[index];
+    if (!type) throw new RangeError(`There is no column ${index}.`);
+    return type;
+  }
+}
+
+/** Rows of a running statement, computed as they are asked for. Names of columns that occur twice are told apart. */
+export class Result {
+  readonly columns: readonly ResultColumn[];
+  readonly types: readonly EngineType[];
+
+  constructor(private readonly result: DuckDBResult) {
+    this.types = result.columnTypes();
+    const names = result.deduplicatedColumnNames();
+    this.columns = names.map((name, i) => ({ name, type: String(this.types[i]) }));
+    for (const [i, { name }] of this.columns.entries()) if (this.types[i]) checkType(this.types[i], name);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ResultRow, void, void> {
+    for (;;) {
+      const chunk = await this.result.fetchChunk();
+      if (!chunk || chunk.rowCount === 0) return;
+      for (const values of chunk.getRows()) yield new ResultRow(values, this);
+    }
+  }
+}
