@@ -40,6 +40,22 @@ export function canHold(folder: Day, day: Day): boolean {
   );
 }
 
+/** As text that is the same for the same day. */
+export function dayKey({ year, month, day }: Day): string {
+  return `${year ?? ""}-${month ?? ""}-${day ?? ""}`;
+}
+
+/** Whether a folder can hold files of any of the days; each kind of folder is decided once. */
+export function canHoldAny(days: readonly Day[]): (folder: Day) => boolean {
+  const decided = new Map<string, boolean>();
+  return (folder) => {
+    const key = dayKey(folder);
+    const known = decided.get(key) ?? days.some((day) => canHold(folder, day));
+    decided.set(key, known);
+    return known;
+  };
+}
+
 /**
  * The days whose folders can hold a date's events: the date itself and the UTC days that overlap it,
  * since folders are named by local dates here and by UTC dates there.

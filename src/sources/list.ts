@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { DateText } from "../dates.js";
 import { UserError } from "../errors.js";
-import { canHold, type Day, dayOf, folderDays } from "./days.js";
+import { canHold, canHoldAny, type Day, dayKey, dayOf, folderDays } from "./days.js";
 import { fingerprint, type RawFile } from "./file.js";
 import { type Format, formatOf } from "./format.js";
 import { locate } from "./locate.js";
@@ -44,12 +44,11 @@ export async function listRawFiles(source: readonly string[], options: ListOptio
   const { cwd, dates, zone = "UTC", format, exclude = [] } = options;
   if (source.length === 0) throw new UserError("There is no source. Name the raw files to read.");
   const days = dates?.map((date) => folderDays(date, zone).map(dayOf));
-  const wanted = days?.flat();
+  const isWanted = days ? canHoldAny(days.flat()) : () => true;
   const excluded = exclude.map((folder) => resolve(cwd, folder));
   const outside = (path: string) =>
     !excluded.some((folder) => path === folder || path.startsWith(`${folder}/`));
-  const enter = (path: string, day: Day) =>
-    outside(path) && (wanted?.some((one) => canHold(day, one)) ?? true);
+  const enter = (path: string, day: Day) => isWanted(day) && outside(path);
 
   const locations = await Promise.all(source.map((text) => locate(text, cwd)));
   const searches = await Promise.all(locations.map((location) => search(location, enter, format)));
@@ -84,5 +83,5 @@ async function identify(found: readonly Found[], format?: Format): Promise<RawFi
 
 function distinctDays(found: readonly Found[]): Day[] {
   const days = found.flatMap((file) => file.days);
-  return [...new Map(days.map((day) => [`${day.year}-${day.month}-${day.day}`, day])).values()];
+  return [...new Map(days.map((day) => [dayKey(day), day])).values()];
 }

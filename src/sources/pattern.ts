@@ -1,4 +1,4 @@
-import { anyDay, type Day, hiveDay } from "./days.js";
+import { anyDay, type Day, dayKey, hiveDay } from "./days.js";
 import { expandBraces, hasPlaceholder, nameRegex } from "./glob.js";
 
 /** How one name on a path must look, and what it says of the day; "**" stands for any number of names. */
@@ -71,10 +71,9 @@ export function leading(pattern: Pattern, trails: readonly Trail[]): Trail[] {
 function settle(pattern: Pattern, trails: readonly Trail[]): Trail[] {
   const all = new Map<string, Trail>();
   for (const { step, day } of trails) {
-    const dayKey = `${day.year ?? ""}-${day.month ?? ""}-${day.day ?? ""}`;
     let at = step;
-    all.set(`${at} ${dayKey}`, { step: at, day });
-    while (pattern.steps[at] === "**") all.set(`${++at} ${dayKey}`, { step: at, day });
+    all.set(`${at} ${dayKey(day)}`, { step: at, day });
+    while (pattern.steps[at] === "**") all.set(`${++at} ${dayKey(day)}`, { step: at, day });
   }
   return [...all.values()];
 }

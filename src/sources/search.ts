@@ -10,7 +10,7 @@ export interface Search {
   readonly ignored: readonly string[];
 }
 
-/** The files that a location means. A file that is named must be readable; others are left if they are not. */
+/** The files that a location means. One that is asked for by name must be readable, others are left if they are not. */
 export async function search(location: Location, enter: Enter, format?: Format): Promise<Search> {
   if (location.kind === "file") {
     if (!enter(location.path, anyDay)) {
