@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
@@ -10,9 +11,9 @@ import { readSnapshot, type Snapshot } from "../../src/delta/snapshot.js";
 import type { At } from "../../src/delta/travel.js";
 
 const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+afterAll(async () => {
+  for (const folder of made) await rm(folder, { recursive: true, force: true });
+}, 60_000);
 
 /** Deleted when the tests of the file are done. */
 export function temporaryFolder(): string {
