@@ -17,7 +17,7 @@ FROM read_csv(
 -- Whole lines: a second column that is never there makes the reader skip blank lines as it does in CSV.
 CREATE OR REPLACE TEMP MACRO raw_json(n) AS TABLE
 WITH lines AS (
-  SELECT filename, line, json_valid(line) AND ltrim(line)[1] = '{' AS is_object
+  SELECT filename, line, json_valid(line) AND ltrim(line, ' ' || chr(9))[1] = '{' AS is_object
   FROM read_csv(
     getvariable('files_' || n), columns = {'line': 'VARCHAR', 'nothing': 'VARCHAR'}, delim = '', null_padding = true,
     compression = getvariable('compression_' || n), header = false, quote = '', escape = '', auto_detect = false,
@@ -56,10 +56,10 @@ SELECT
   CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
 FROM (FROM read_parquet(getvariable('files_' || n), hive_partitioning = false)) AS record;
 
--- The rows of one text file that the engine could not split; their place in the file is below zero, among those that it could.
-CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, line BIGINT, raw_text VARCHAR);
+-- Rows that the engine could not split, with their position in bytes; its negative tells them from rows that it could.
+CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, position BIGINT, raw_text VARCHAR);
 
 CREATE OR REPLACE TEMP MACRO raw_malformed() AS TABLE
-SELECT source_file, -line AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
+SELECT source_file, -position AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
 FROM malformed_rows
 WHERE source_file = getvariable('refused_path');

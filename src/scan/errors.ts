@@ -3,7 +3,7 @@ import { UserError } from "../errors.js";
 
 /** What the engine says when a raw file cannot be read, with the file's name and what to do. */
 export function readingError(error: unknown, paths: readonly string[]): unknown {
-  if (!(error instanceof Error) || error instanceof UserError) return error;
+  if (!(error instanceof Error) || !/^[A-Z][A-Za-z ]+ Error: /.test(error.message)) return error;
   const message = error.message.split("\n")[0]?.trim() ?? "";
   const path =
     paths.find((each) => error.message.includes(each)) ?? (paths.length === 1 ? paths[0] : undefined);

@@ -10,13 +10,13 @@ export interface Group {
   readonly files: readonly RawFile[];
   /** CSV: the columns in the order of the header, `time` and `action` in their places. */
   readonly columns: readonly string[];
-  readonly delimiter: string;
+  readonly delimiter: string | null;
   /** CSV: blank lines before the header. */
   readonly skip: number;
 }
 
 type Layout = Pick<Group, "columns" | "delimiter" | "skip">;
-const noLayout: Layout = { columns: [], delimiter: "", skip: 0 };
+const noLayout: Layout = { columns: [], delimiter: null, skip: 0 };
 
 /** Groups the files by what the engine must be told to read them; files with nothing in them are in no group. */
 export async function groupFiles(files: readonly RawFile[], names: ColumnNames): Promise<Group[]> {

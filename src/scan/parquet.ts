@@ -10,8 +10,10 @@ interface SchemaRow {
   readonly file_name: string;
   readonly name: string;
   readonly shape: string;
-  readonly top: boolean;
+  readonly num_children: string | null;
 }
+
+type Column = Pick<SchemaRow, "name" | "shape">;
 
 /** Groups Parquet files by the names and types of their time and action columns, which one read must share. */
 export async function parquetGroups(
@@ -38,7 +40,7 @@ export async function parquetGroups(
       groups.set(key, {
         format: "parquet",
         compression: "none",
-        delimiter: "",
+        delimiter: null,
         skip: 0,
         columns: chosen.map((column) => column?.name ?? ""),
         files: [file],
@@ -47,26 +49,32 @@ export async function parquetGroups(
   return [...groups.values()];
 }
 
-async function schemasOf(
-  session: Session,
-  files: readonly RawFile[],
-): Promise<Map<string, { name: string; shape: string }[]>> {
-  const schemas = new Map<string, { name: string; shape: string }[]>();
+async function schemasOf(session: Session, files: readonly RawFile[]): Promise<Map<string, Column[]>> {
   try {
     const rows = await session.rows<SchemaRow>(
-      `SELECT file_name, name, concat_ws(' ', type, logical_type, converted_type) AS shape
-       FROM parquet_schema($files) WHERE num_children IS NULL`,
+      `SELECT file_name, name, num_children, concat_ws(' ', type, logical_type, converted_type) AS shape
+       FROM parquet_schema($files)`,
       { files: files.map((file) => escapeGlob(file.path)) },
     );
-    for (const row of rows) {
-      const columns = schemas.get(row.file_name) ?? [];
-      schemas.set(row.file_name, [...columns, { name: row.name, shape: row.shape }]);
-    }
-    return schemas;
+    const trees = new Map<string, SchemaRow[]>();
+    for (const row of rows) trees.set(row.file_name, [...(trees.get(row.file_name) ?? []), row]);
+    return new Map([...trees].map(([path, nodes]) => [path, topLevel(nodes)]));
   } catch (error) {
     throw readingError(
       error,
       files.map((file) => file.path),
     );
   }
+}
+
+/** The children of the root, which comes first; each node is followed by its own children. */
+function topLevel([, ...nodes]: readonly SchemaRow[]): Column[] {
+  const columns: Column[] = [];
+  let below = 0;
+  for (const { name, shape, num_children: children } of nodes) {
+    if (below > 0) below--;
+    else columns.push({ name, shape });
+    below += Number(children ?? 0);
+  }
+  return columns;
 }
