@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Surroundings } from "../run/options.js";
 import type { MartResult, PlanResult, Result } from "../run/result.js";
+import { cureLines } from "./print-cures.js";
 import { failureLines } from "./print-failures.js";
 import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
 
@@ -56,7 +57,7 @@ function resultLines(result: Result): string[] {
   ];
 }
 
-function rowsLines({ files, rows, refused }: Result): string[] {
+function rowsLines({ files, rows, refused, cures }: Result): string[] {
   const size = files.read.reduce((sum, file) => sum + file.size, 0);
   const lines = [
     `Raw files   ${plural(files.read.length, "file")} read (${bytes(size)}), ${integer(files.unchanged)} unchanged`,
@@ -68,6 +69,7 @@ function rowsLines({ files, rows, refused }: Result): string[] {
       `            ${integer(count)} ${reason}, first in ${where}: ${pc.dim(printable(example.text ?? "", 60))}`,
     );
   }
+  lines.push(...cureLines(cures).map((line) => " ".repeat(12) + line));
   return lines;
 }
 

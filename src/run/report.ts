@@ -2,6 +2,7 @@ import type { Session } from "../duckdb/session.js";
 import { isDue, type State } from "../lake/freshness.js";
 import { label } from "../models/model.js";
 import type { Counted } from "./count.js";
+import { noCures, type Cures } from "./cures.js";
 import type { Findings } from "./findings.js";
 import type { Built } from "./marts.js";
 import { inRange } from "./plan.js";
@@ -14,6 +15,7 @@ export interface Facts {
   readonly built: readonly Built[];
   readonly findings: Findings | null;
   readonly refused: readonly RefusedResult[];
+  readonly cures: Cures;
   readonly run: string;
   readonly started: Date;
   readonly ended: Date;
@@ -41,6 +43,7 @@ export function resultOf(facts: Facts): Result {
     },
     rows: { read: total("rowCount"), counted: total("acceptedCount"), refused: total("refusedCount") },
     refused: facts.refused,
+    cures: facts.cures,
     marts: built.map((mart) => ({
       mart: mart.mart,
       published: mart.published,
@@ -60,6 +63,7 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
     files: { ...filesOf(prepared), read: [], empty: [] },
     rows: { read: 0, counted: 0, refused: 0 },
     refused: [],
+    cures: noCures,
     marts: [...prepared.states].map(([mart, dates]) => ({
       mart,
       published: [],

@@ -1,4 +1,5 @@
 import type { State } from "../lake/freshness.js";
+import type { Cures } from "./cures.js";
 import type { Findings } from "./findings.js";
 import type { Failure } from "./gate.js";
 import type { Reason } from "./plan.js";
@@ -52,6 +53,7 @@ export interface Result {
   };
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
   readonly refused: readonly RefusedResult[];
+  readonly cures: Cures;
   readonly marts: readonly MartResult[];
   readonly dates: { readonly from: string | null; readonly to: string | null };
   readonly findings: Findings | null;

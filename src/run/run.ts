@@ -3,6 +3,7 @@ import type { Session } from "../duckdb/session.js";
 import { CommitConflict } from "../errors.js";
 import { runId } from "../lake/run-id.js";
 import { count } from "./count.js";
+import { noCures, readCures } from "./cures.js";
 import { readFindings } from "./findings.js";
 import { writeManifest } from "./manifest.js";
 import { buildMart, linkMarts, type Built } from "./marts.js";
@@ -12,6 +13,7 @@ import { isUpToDate, prepare, type Prepared } from "./prepare.js";
 import { isReplan, recordSources } from "./record.js";
 import { nothingDone, planOf, resultOf, readRefused } from "./report.js";
 import type { PlanResult, Result } from "./result.js";
+import { linkExpectations } from "./subject.js";
 
 const attempts = 12;
 
@@ -64,7 +66,6 @@ async function converge(
     const { duckdbScanner } = await import("../scan/duckdb.js");
     await prepareSession(session, prepared.rules.parameters);
     const marts = await linkMarts(session, prepared.marts);
-    const { linkExpectations } = await import("./subject.js");
     const names = marts.map((mart) => mart.name);
     const { sqlFolder, expectations: thresholds } = options.config;
     const expectations = await linkExpectations(session, names, sqlFolder, thresholds);
@@ -98,12 +99,14 @@ async function converge(
       inRange(date, prepared.range),
     );
     const refused = await readRefused(session);
+    const cures = refused.length > 0 ? await readCures(session, "scanned_quarantine") : noCures;
     return resultOf({
       prepared,
       counted,
       built,
       findings,
       refused,
+      cures,
       run: id,
       started,
       ended: surroundings.now(),

@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { newFolder, succeed, tumble, writeFiles } from "../cli/tumble.js";
+import { csv } from "./project.js";
+
+interface Group {
+  readonly reason: string;
+  readonly source_file: string;
+  readonly window_date: string | null;
+  readonly count: number;
+}
+
+interface Rejects {
+  readonly rowCount: number;
+  readonly refused: number;
+  readonly groups: readonly Group[];
+  readonly cures: unknown;
+  readonly rows?: readonly { readonly raw_text: string }[];
+}
+
+const files = {
+  "tumble.yaml": "source: events\n",
+  "events/a.csv": csv([
+    "2026-03-01T10:00:00Z,Open",
+    "2026-03-01T10:00:00Z,Opened",
+    "2026-03-01T10:00:01Z,Opened",
+    "2026-03-01T11:00:00,Close",
+    "2026-03-01T11:00:00,Ajar",
+    "1999-03-01T11:00:00Z,Close",
+  ]),
+  "events/b.csv": csv(["2026-03-02T10:00:00Z,Open", '2026-03-02T10:00:00Z,"Shut, ""twice"""']),
+};
+
+async function newLake() {
+  const cwd = await newFolder(files);
+  await succeed(["run"], { cwd });
+  const rejects = async (...args: string[]) =>
+    JSON.parse(await succeed(["rejects", "--format", "json", ...args], { cwd })) as Rejects;
+  return { cwd, rejects };
+}
+
+let lake: Awaited<ReturnType<typeof newLake>>;
+beforeAll(async () => {
+  lake = await newLake();
+});
+
+describe("tumble rejects", () => {
+  it("counts the refused rows by reason, file and date", async () => {
+    const { rejects } = lake;
+    const { rowCount, refused, groups } = await rejects();
+    expect({ rowCount, refused }).toEqual({ rowCount: 8, refused: 6 });
+    expect(
+      groups.map(({ reason, source_file, window_date, count }) => [count, reason, source_file, window_date]),
+    ).toEqual([
+      [2, "action_unknown", "events/a.csv", "2026-03-01"],
+      [2, "time_without_offset", "events/a.csv", null],
+      [1, "action_unknown", "events/b.csv", "2026-03-02"],
+      [1, "time_out_of_range", "events/a.csv", null],
+    ]);
+  });
+
+  it("says what would have rows counted, as the run does", async () => {
+    const { cwd, rejects } = lake;
+    const cures = {
+      inputZone: 1,
+      spellings: [
+        { text: "Opened", count: 2 },
+        { text: 'Shut, "twice"', count: 1 },
+      ],
+      range: { count: 1, first: "1999-03-01T11:00:00Z", last: "1999-03-01T11:00:00Z" },
+    };
+    expect((await rejects()).cures).toEqual(cures);
+    const run = JSON.parse(await succeed(["run", "--force", "--json"], { cwd })) as Rejects;
+    expect(run.cures).toEqual(cures);
+  });
+
+  it("takes one reason, one file, one date, or what has none", async () => {
+    const { cwd, rejects } = lake;
+    expect((await rejects("--reason", "action_unknown")).refused).toBe(3);
+    expect((await rejects("--file", "events/b.csv")).refused).toBe(1);
+    expect((await rejects("--file", `${cwd}/events/b.csv`)).refused).toBe(1);
+    expect((await rejects("--date", "2026-03-01")).refused).toBe(2);
+    expect((await rejects("--date", "none")).refused).toBe(3);
+    expect((await rejects("--date", "none", "--reason", "action_unknown")).refused).toBe(0);
+  });
+
+  it("gives the raw rows as they stand in their files", async () => {
+    const { cwd, rejects } = lake;
+    expect((await rejects("--file", "events/b.csv", "--rows")).rows).toEqual([
+      {
+        window_date: "2026-03-02",
+        source_file: "events/b.csv",
+        row_number: 2,
+        reason: "action_unknown",
+        raw_text: '2026-03-02T10:00:00Z,"Shut, ""twice"""',
+      },
+    ]);
+    const text = await succeed(["rejects", "--rows", "--format", "csv", "--file", "events/b.csv"], { cwd });
+    expect(text).toBe(
+      `window_date,source_file,row_number,reason,raw_text
+2026-03-02,events/b.csv,2,action_unknown,"2026-03-02T10:00:00Z,""Shut, """"twice"""""""
+`,
+    );
+  });
+
+  it("shrinks once the spelling, the range or the file is corrected", async () => {
+    const { cwd, rejects } = await newLake();
+    await writeFiles(cwd, {
+      "tumble.yaml":
+        "source: events\nactions: {Open: [Open, Opened], Close: [Close]}\nrange: {from: 1999-01-01}\n",
+    });
+    await succeed(["run"], { cwd });
+    expect((await rejects()).refused).toBe(3);
+    await writeFiles(cwd, {
+      "events/b.csv": csv(["2026-03-02T10:00:00Z,Open", "2026-03-02T10:00:00Z,Close"]),
+    });
+    await succeed(["run", "--input-timezone", "Europe/Berlin"], { cwd });
+    expect((await rejects()).groups).toMatchObject([{ reason: "action_unknown", count: 1 }]);
+  });
+
+  it("shows a table that a person can read", async () => {
+    const { cwd } = lake;
+    expect(await succeed(["rejects"], { cwd })).toMatchInlineSnapshot(`
+      "6 refused rows in lake (of 8 rows read)
+
+      rows  reason               file          date        the first
+         2  action_unknown       events/a.csv  2026-03-01  2026-03-01T10:00:00Z,Opened
+         2  time_without_offset  events/a.csv  none        2026-03-01T11:00:00,Close
+         1  action_unknown       events/b.csv  2026-03-02  2026-03-02T10:00:00Z,"Shut, ""twice"""
+         1  time_out_of_range    events/a.csv  none        1999-03-01T11:00:00Z,Close
+
+      1 row would be counted with a zone for times without an offset: input_timezone
+      More would be counted if these spellings were listed under actions: "Opened" (2), "Shut, "twice"" (1)
+      1 row would be counted in a wider range: 1999-03-01T11:00:00Z to 1999-03-01T11:00:00Z
+      Correct tumble.yaml or the raw files, then run again: nothing here is edited by hand.
+      "
+    `);
+  });
+
+  it.each([
+    [
+      ["--reason", "action_unkown"],
+      '"action_unkown" is no reason for which rows are refused. Did you mean "action_unknown"?',
+    ],
+    [["--file", "events/c.csv"], 'The lake has no raw file "events/c.csv" on record. Did you mean "events/'],
+    [["--date", "2026-02-30"], '"2026-02-30" is not a date of the calendar.'],
+    [["--lake", "pond"], "There is no lake in "],
+  ])("says what is wrong with %j", async (args, message) => {
+    const { cwd } = lake;
+    const { code, stdout, stderr } = await tumble(["rejects", ...args], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+});
