@@ -1,10 +1,16 @@
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
+import { dataPath } from "../delta/paths.js";
 import { columnsOf, duckdbType } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
 import { escapeGlob, identifier } from "../duckdb/quote.js";
 import { partitionColumn } from "./partitions.js";
+
+interface TypedColumn {
+  readonly name: string;
+  readonly type: string;
+}
 
 /**
  * Makes a table, or only the given ones of its live files, a view of the session under `name`.
@@ -16,15 +22,37 @@ export async function viewTable(
   snapshot: Snapshot,
   files: Iterable<Add> = snapshot.files.values(),
 ): Promise<void> {
-  const paths = [...files].map((add) => escapeGlob(join(snapshot.folder, add.path)));
   const columns = columnsOf(snapshot.metaData).map(({ name, type }) => ({ name, type: duckdbType(type) }));
-  const none = `SELECT ${columns.map((column) => `CAST(NULL AS ${column.type}) AS ${identifier(column.name)}`).join(", ")} WHERE false`;
-  if (paths.length === 0) {
-    await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${none}`);
-    return;
-  }
+  const adds = [...files];
+  const select =
+    adds.length === 0
+      ? noRows(columns)
+      : isOurs(snapshot, adds)
+        ? await ownSelect(session, name, snapshot, adds, columns)
+        : await anySelect(session, name, snapshot, adds, columns);
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
+}
+
+/** Whether this program wrote all of the files, so that their folders and columns can be relied on. */
+function isOurs(snapshot: Snapshot, adds: readonly Add[]): boolean {
+  return (
+    snapshot.metaData.partitionColumns.every((column) => column === partitionColumn) &&
+    adds.every((add) => Object.keys(add.tags ?? {}).some((key) => key.startsWith("tumble.")))
+  );
+}
+
+async function ownSelect(
+  session: Session,
+  name: string,
+  snapshot: Snapshot,
+  adds: readonly Add[],
+  columns: readonly TypedColumn[],
+): Promise<string> {
   const variable = `live_${name}`;
-  await session.set(variable, paths);
+  await session.set(
+    variable,
+    adds.map((add) => escapeGlob(join(snapshot.folder, add.path))),
+  );
   const partitioned = snapshot.metaData.partitionColumns.length > 0;
   const hive = partitioned
     ? `hive_partitioning = true, hive_types = {'${partitionColumn}': DATE}`
@@ -32,6 +60,49 @@ export async function viewTable(
   const evolved = snapshot.metaData.configuration["tumble.evolved"] === "true";
   const scan = `FROM read_parquet(getvariable('${variable}'), ${hive}, union_by_name = ${evolved})`;
   const list = columns.map((column) => identifier(column.name)).join(", ");
-  const select = evolved ? `${none} UNION ALL BY NAME ${scan}` : `SELECT ${list} ${scan}`;
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
+  return evolved ? `${noRows(columns)} UNION ALL BY NAME ${scan}` : `SELECT ${list} ${scan}`;
+}
+
+/** Other writers name folders as they like: the values of the partition columns are those of the log. */
+async function anySelect(
+  session: Session,
+  name: string,
+  snapshot: Snapshot,
+  adds: readonly Add[],
+  columns: readonly TypedColumn[],
+): Promise<string> {
+  const paths = adds.map((add) => dataPath(snapshot.folder, add.path));
+  const { partitionColumns } = snapshot.metaData;
+  const partitions = adds.map((add, i) => ({
+    file: paths[i] ?? "",
+    parts: partitionColumns.map((column) => add.partitionValues[column] ?? null),
+  }));
+  await session.set(`live_${name}`, paths.map(escapeGlob));
+  await session.set(`parts_${name}`, JSON.stringify(partitions));
+  await session.set(
+    `partitioned_${name}`,
+    partitionColumns.map((column) => column.toLowerCase()),
+  );
+  const stored = columns.filter((column) => !partitionColumns.includes(column.name));
+  const list = columns.map(({ name, type }) => {
+    const position = partitionColumns.indexOf(name);
+    const value = position < 0 ? `rows.${identifier(name)}` : `partitions.parts[${position + 1}]`;
+    return `CAST(${value} AS ${type}) AS ${identifier(name)}`;
+  });
+  return `
+    SELECT ${list.join(", ")}
+    FROM (
+      ${noRows([...stored, { name: "tumble_file", type: "VARCHAR" }])}
+      UNION ALL BY NAME
+      SELECT COLUMNS(lambda column_name: NOT list_contains(CAST(getvariable('partitioned_${name}') AS VARCHAR[]), lower(column_name)))
+      FROM read_parquet(getvariable('live_${name}'), hive_partitioning = false, union_by_name = true, filename = 'tumble_file')
+    ) AS rows
+    JOIN (
+      SELECT unnest(from_json(getvariable('parts_${name}'), '[{"file": "VARCHAR", "parts": ["VARCHAR"]}]'), recursive := true)
+    ) AS partitions ON rows.tumble_file = partitions.file`;
+}
+
+function noRows(columns: readonly TypedColumn[]): string {
+  const list = columns.map((column) => `CAST(NULL AS ${column.type}) AS ${identifier(column.name)}`);
+  return `SELECT ${list.join(", ")} WHERE false`;
 }

@@ -79,7 +79,10 @@ async function readParquet(path: string): Promise<Source[]> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const rows = await parquetReadObjects({
     file,
-    parsers: { timestampFromMicroseconds: (micros: bigint) => Number(micros) },
+    parsers: {
+      timestampFromMicroseconds: (micros: bigint) => Number(micros),
+      timestampFromNanoseconds: (nanos: bigint) => Number(nanos / 1000n),
+    },
   });
   return rows.map((row) => ({
     path: String(row.path),
