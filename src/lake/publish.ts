@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { removeOf, type Action, type MetaData } from "../delta/actions.js";
-import { commit, type Change } from "../delta/commit.js";
+import { commit, CommitUnconfirmed, type Change } from "../delta/commit.js";
 import { columnsFrom, columnsOf, evolve, schemaString, type Column } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { addOf, writtenFile, NULL_PARTITION, type ReturnedStats, type WrittenFile } from "../delta/stats.js";
@@ -50,7 +50,10 @@ export async function publish(session: Session, publication: Publication): Promi
       checkpointing(() => Promise.resolve(session)),
     );
   } catch (error) {
-    await Promise.allSettled(written.map((file) => rm(join(folder, file.path), { force: true })));
+    // After this error alone the version may be there after all, and refer to the files.
+    if (!(error instanceof CommitUnconfirmed)) {
+      await Promise.allSettled(written.map((file) => rm(join(folder, file.path), { force: true })));
+    }
     throw error;
   }
 }
