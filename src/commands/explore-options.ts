@@ -37,6 +37,18 @@ export const outputOptions = {
   limit: { ...text, describe: "Most rows to print, or all [default: 100 on a terminal]" },
 } as const satisfies Record<string, Options>;
 
+export const rangeOptions = {
+  date: { ...text, describe: "This date only: 2016-07-26, today, yesterday" },
+  from: { ...text, describe: "From this date on" },
+  to: { ...text, describe: "Up to this date, included" },
+} as const satisfies Record<string, Options>;
+
+export interface RangeArguments {
+  readonly date?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
 export interface LakeArguments {
   readonly lake?: string;
   readonly config?: string;

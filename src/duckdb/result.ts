@@ -14,6 +14,11 @@ export class ResultRow {
     private readonly result: Pick<Result, "columns" | "types">,
   ) {}
 
+  /** The row without the columns from `count` on. */
+  first(count: number): ResultRow {
+    return new ResultRow(this.values.slice(0, count), this.result);
+  }
+
   /** NULL is null. */
   texts(): (string | null)[] {
     return this.values.map((value, i) => textOf(value, this.typeAt(i)));

@@ -114,8 +114,12 @@ describe("JSON", () => {
   });
 
   it("shows control characters in text as escapes", async () => {
-    const text = await written("SELECT chr(27) || '[31m' || chr(155) || chr(8238) AS t", "jsonl");
-    expect(text).toBe('{"t":"\\u001b[31m\\u009b\\u202e"}\n');
+    const text = await written(
+      "FROM (VALUES ('窓', 1), ('e\u0301', 100), (NULL, NULL)) AS t(name, n)",
+      "table",
+    );
+    const lines = ["name     n", "────  ────", "窓       1", "e\u0301      100", "NULL  NULL", ""];
+    expect(text).toBe(lines.join("\n"));
   });
 });
 

@@ -1,0 +1,64 @@
+import pc from "picocolors";
+import type { ResultColumn, ResultRow } from "../duckdb/result.js";
+import { UserError } from "../errors.js";
+import { bar } from "../explore/bars.js";
+import type { Counts } from "../explore/show.js";
+import { formatFor, type Format } from "../explore/render.js";
+import { each } from "./print-top.js";
+import { note, parseLimit, printRows } from "./print-rows.js";
+import { columns, integer, plural } from "./text.js";
+
+interface Answer {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly ResultRow[];
+  readonly objects: readonly Counts[];
+}
+
+interface Printing {
+  readonly format?: Format;
+  readonly out?: string;
+  readonly limit?: string;
+  readonly keepFormulas: boolean;
+}
+
+const barSize = 40;
+
+/** Rows as asked for; a table comes with bars. */
+export async function printShow(answer: Answer, printing: Printing): Promise<void> {
+  const format = formatFor(printing.format, printing.out);
+  const limit = parseLimit(printing.limit, printing.out);
+  if (format === "parquet")
+    throw new UserError('These rows are not written as Parquet. Use "tumble sql" or "tumble export".');
+  if (format !== "table" || printing.out !== undefined) {
+    await printRows(
+      { columns: answer.columns, rows: each(answer.rows) },
+      { format, out: printing.out, limit, keepFormulas: printing.keepFormulas },
+    );
+    return;
+  }
+  process.stdout.write(linesOf(answer.objects.slice(0, limit)).join("\n") + "\n");
+  if (answer.objects.length > limit)
+    note(
+      `The first ${integer(limit)} rows of ${integer(answer.objects.length)}. See them all with --limit all.`,
+    );
+}
+
+function linesOf(counts: readonly Counts[]): string[] {
+  if (counts.length === 0) return ["No windows in these dates."];
+  const most = Math.max(...counts.map((each) => Number(each.total_count)));
+  const cells = counts.map((each) => [
+    each.start,
+    integer(Number(each.open_count)),
+    integer(Number(each.close_count)),
+    integer(Number(each.total_count)),
+  ]);
+  const [header = "", ...rows] = columns(["start", "open", "close", "total"], cells);
+  const bars = counts.map((each) => bar(Number(each.total_count), most, barSize));
+  const events = counts.reduce((sum, each) => sum + each.total_count, 0n);
+  const windows = counts.reduce((sum, each) => sum + each.window_count, 0n);
+  return [
+    pc.bold(header),
+    ...rows.map((row, i) => `${row}  ${pc.cyan(bars[i] ?? "")}`.trimEnd()),
+    pc.dim(`${plural(Number(events), "event")} in ${plural(Number(windows), "window")} with events`),
+  ];
+}
