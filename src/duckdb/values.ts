@@ -56,7 +56,7 @@ export function cellOf(value: EngineValue): Cell {
   if (value instanceof DuckDBMapValue)
     return new Map(value.entries.map(({ key, value }) => [cellOf(key), cellOf(value)]));
   if (value instanceof DuckDBUnionValue) return { [value.tag]: cellOf(value.value) };
-  if (value instanceof DuckDBBlobValue) return value.bytes;
+  if (value instanceof DuckDBBlobValue) return Uint8Array.from(value.bytes);
   if (value instanceof DuckDBIntervalValue)
     return { months: value.months, days: value.days, micros: value.micros };
   return typeof value === "object" && value !== null ? scalarText(value) : value;

@@ -1,0 +1,224 @@
+import { sql } from "kysely";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { Column } from "../../src/delta/types.js";
+import { DuckDBDialect } from "../../src/duckdb/dialect.js";
+import { Session } from "../../src/duckdb/session.js";
+import { rowInterface, tablesModule } from "../../src/explore/typescript.js";
+import { openLake, UserError } from "../../src/index.js";
+import { Kysely } from "kysely";
+import { newFolder, newLake, smallEvents, writeEvents } from "./lakes.js";
+
+describe("a lake as a library", () => {
+  it("runs, tells its history and answers typed queries", async () => {
+    const folder = newFolder();
+    writeEvents(folder, "events.csv", smallEvents);
+    const lake = await openLake(undefined, { cwd: folder });
+    expect(lake.folder).toBe(join(folder, "lake"));
+    const result = await lake.run({ source: ["events.csv"] });
+    expect(result.outcome).toBe("published");
+    const [newest] = await lake.history();
+    expect(newest).toMatchObject({ version: 0, rows: 4, dates: ["2016-07-26", "2016-07-27"] });
+
+    const db = lake.db();
+    const rows = await db
+      .selectFrom("windows")
+      .select(["window_start", "open_count", "avg_actions"])
+      .where("window_date", "=", "2016-07-27")
+      .orderBy("window_start")
+      .execute();
+    expectTypeOf(rows).toEqualTypeOf<{ window_start: string; open_count: bigint; avg_actions: number }[]>();
+    expect(rows).toEqual([
+      { window_start: "2016-07-27T00:00:00Z", open_count: 2n, avg_actions: 1 },
+      { window_start: "2016-07-27T05:00:00Z", open_count: 0n, avg_actions: 0.5 },
+    ]);
+    const { average } = await db
+      .selectFrom("summary")
+      .select("overall_average as average")
+      .executeTakeFirstOrThrow();
+    expect(average).toBe(1.5);
+    await db.destroy();
+  });
+
+  it("streams the rows of plain SQL, with parameters", async () => {
+    const { lake } = await newLake();
+    const counts = [];
+    const handle = await openLake(lake);
+    for await (const row of handle.query("SELECT total_count FROM windows WHERE window_date = $date", {
+      date: "2016-07-26",
+    }))
+      counts.push(row.total_count);
+    expect(counts.sort()).toEqual([1n, 2n]);
+  });
+
+  it("counts under the name count, which a dialect must not mistake for the number of rows changed", async () => {
+    const { lake } = await newLake();
+    const db = (await openLake(lake)).db();
+    const row = await db
+      .selectFrom("windows")
+      .select((each) => each.fn.countAll<bigint>().as("count"))
+      .executeTakeFirst();
+    expect(row).toEqual({ count: 4n });
+    await db.destroy();
+  });
+
+  it("takes a Date for the instant that it is", async () => {
+    const { lake } = await newLake();
+    const db = (await openLake(lake)).db();
+    const midnight = new Date("2016-07-27T00:00:00Z");
+    const rows = await db
+      .selectFrom("windows")
+      .select("total_count")
+      .where(sql`window_start`, "=", midnight)
+      .execute();
+    expect(rows).toEqual([{ total_count: 2n }]);
+    await db.destroy();
+  });
+
+  it("keeps its state while runs go on, and its sandbox", async () => {
+    const { lake, folder } = await newLake();
+    const handle = await openLake(lake);
+    const db = handle.db();
+    const count = () =>
+      db
+        .selectFrom("windows")
+        .select((each) => each.fn.countAll<bigint>().as("n"))
+        .executeTakeFirst();
+    expect(await count()).toEqual({ n: 4n });
+    writeEvents(folder, "late.csv", ["2016-07-29T00:00:00Z,Open"]);
+    await (await openLake(lake, { cwd: folder })).run({ source: ["*.csv"] });
+    expect(await count()).toEqual({ n: 4n });
+    await expect(sql`FROM read_text('/etc/passwd')`.execute(db)).rejects.toThrow("Permission");
+    await db.destroy();
+    const old = handle.db({ at: "windows@0" });
+    expect(await old.selectFrom("windows").selectAll().execute()).toHaveLength(4);
+    await old.destroy();
+  });
+
+  it("answers several queries at once, one after the other", async () => {
+    const { lake } = await newLake();
+    const db = (await openLake(lake)).db();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => db.selectFrom("windows").selectAll().execute()),
+    );
+    expect(answers.map((rows) => rows.length)).toEqual(Array.from({ length: 8 }, () => 4));
+    await db.destroy();
+  });
+
+  it("cancels a query", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const controller = new AbortController();
+    setTimeout(() => {
+      controller.abort();
+    }, 100);
+    const forever =
+      "SELECT count(*) FROM range(1_000_000_000) AS a(i), range(1_000_000) AS b(j) WHERE i * j % 7 = 3";
+    const rows = handle.query(forever, {}, { signal: controller.signal });
+    await expect(rows.next()).rejects.toThrow("Cancelled.");
+    await expect(handle.query(forever, {}, { timeout: 0.1 }).next()).rejects.toThrow(
+      "stopped after 0.1 seconds",
+    );
+  });
+
+  it("throws errors that are for people", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    await expect(handle.query("FROM nothing").next()).rejects.toThrow(UserError);
+    await expect(handle.history("nothing")).rejects.toThrow('has no table "nothing"');
+  });
+});
+
+describe("Kysely over DuckDB", () => {
+  const open = () =>
+    new Kysely<Record<string, Record<string, unknown>>>({ dialect: new DuckDBDialect(() => Session.open()) });
+
+  it("gives every type of the engine without loss", async () => {
+    const db = open();
+    const { rows } = await sql<Record<string, unknown>>`
+      SELECT bigint, hugeint, uhugeint, dec38_10, date, timestamp, timestamp_tz, timestamp_ns, time, uuid, "double", float,
+        blob, bit, interval, int_array, struct, map, "union", bignum
+      FROM test_all_types(use_large_enum := false) LIMIT 1 OFFSET 1`.execute(db);
+    expect(rows[0]).toMatchObject({
+      bigint: 9223372036854775807n,
+      hugeint: 170141183460469231731687303715884105727n,
+      uhugeint: 340282366920938463463374607431768211455n,
+      dec38_10: "9999999999999999999999999999.9999999999",
+      date: "5881580-07-10",
+      timestamp_ns: "2262-04-11 23:47:16.854775806",
+      double: 1.7976931348623157e308,
+      blob: Uint8Array.from([0, 0, 0, 97]),
+      interval: { months: 999, days: 999, micros: 999999999n },
+      int_array: [42, 999, null, null, -42],
+      struct: { a: 42, b: "🦆🦆🦆🦆🦆🦆" },
+      map: new Map([
+        ["key1", "🦆🦆🦆🦆🦆🦆"],
+        ["key2", "goose"],
+      ]),
+      union: { age: 5 },
+    });
+    await db.destroy();
+  });
+
+  it("streams, and rolls back", async () => {
+    const db = open();
+    await sql`CREATE TABLE t (a BIGINT)`.execute(db);
+    await db.transaction().execute(async (inner) => {
+      await inner
+        .insertInto("t")
+        .values([{ a: 1n }, { a: 2n }])
+        .execute();
+    });
+    await expect(
+      db.transaction().execute(async (inner) => {
+        await inner.insertInto("t").values({ a: 3n }).execute();
+        throw new Error("enough");
+      }),
+    ).rejects.toThrow("enough");
+    const seen = [];
+    for await (const row of db.selectFrom("t").selectAll().orderBy("a").stream(1)) seen.push(row);
+    expect(seen).toEqual([{ a: 1n }, { a: 2n }]);
+    await db.destroy();
+  });
+});
+
+describe("row types for TypeScript", () => {
+  const columns = [
+    { name: "window_date", type: "date", nullable: true },
+    { name: "count", type: "long", nullable: false },
+    { name: "price", type: "decimal(10,2)", nullable: false },
+    { name: "odd name", type: { type: "array", elementType: "string", containsNull: true }, nullable: false },
+    {
+      name: "by",
+      type: { type: "map", keyType: "string", valueType: "double", valueContainsNull: false },
+      nullable: true,
+    },
+  ] as const;
+
+  it("say what lake.db() gives", () => {
+    expect(rowInterface("open_sessions", columns)).toBe(
+      [
+        "export interface OpenSessionsRow {",
+        "  window_date: string | null;",
+        "  count: bigint;",
+        "  price: string;",
+        '  "odd name": (string | null)[];',
+        "  by: Map<string, number> | null;",
+        "}",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("are TypeScript, whatever the names", () => {
+    const text = tablesModule(
+      new Map<string, readonly Column[]>([
+        ['2 "odd"', columns],
+        ["b", [{ name: "x", type: { type: "struct", fields: columns }, nullable: true }]],
+      ]),
+    );
+    const { diagnostics } = ts.transpileModule(text, { reportDiagnostics: true });
+    expect(diagnostics).toEqual([]);
+  });
+});
