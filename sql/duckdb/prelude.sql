@@ -66,3 +66,7 @@ CREATE OR REPLACE TEMP MACRO window_end(start_time) AS make_timestamptz(epoch_us
 
 CREATE OR REPLACE TEMP MACRO windows_between(first_start, last_start) AS
   (epoch_us(last_start) - epoch_us(first_start)) // window_micros() + 1;
+
+-- Windows that end later than this may still change; NULL without a watermark.
+CREATE OR REPLACE TEMP MACRO watermark_before(newest_time) AS
+  make_timestamptz(epoch_us(newest_time) - CAST(CAST(getvariable('watermark_seconds') AS DOUBLE) * 1000000 AS BIGINT));

@@ -57,7 +57,7 @@ function resultLines(result: Result): string[] {
   ];
 }
 
-function rowsLines({ files, rows, refused, cures }: Result): string[] {
+function rowsLines({ files, rows, refused, cures, late }: Result): string[] {
   const size = files.read.reduce((sum, file) => sum + file.size, 0);
   const lines = [
     `Raw files   ${plural(files.read.length, "file")} read (${bytes(size)}), ${integer(files.unchanged)} unchanged`,
@@ -69,6 +69,8 @@ function rowsLines({ files, rows, refused, cures }: Result): string[] {
       `            ${integer(count)} ${reason}, first in ${where}: ${pc.dim(printable(example.text ?? "", 60))}`,
     );
   }
+  if (late !== null && late > 0)
+    lines.push(`            ${plural(late, "late event")}, behind the watermark`);
   lines.push(...cureLines(cures).map((line) => " ".repeat(12) + line));
   return lines;
 }

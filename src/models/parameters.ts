@@ -14,6 +14,8 @@ export interface Parameters {
   readonly rangeEnd: string;
   /** Accepted spellings by action. */
   readonly actions: Readonly<Record<string, readonly string[]>>;
+  /** Seconds by which windows may still change after they ended; null where that is not declared. */
+  readonly watermark?: number | null;
 }
 
 /** Loads all that a run needs into a session. */
@@ -30,6 +32,7 @@ export async function loadPrelude(session: Session, parameters: Parameters): Pro
   await session.set("window_seconds", parameters.windowSeconds);
   await session.set("timezone", parameters.timezone);
   await session.set("input_timezone", parameters.inputTimezone);
+  await session.set("watermark_seconds", parameters.watermark ?? null);
   await session.set("range_start", parameters.rangeStart);
   await session.set("range_end", parameters.rangeEnd);
   await session.set(

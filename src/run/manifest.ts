@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Result } from "./result.js";
 
@@ -13,10 +13,29 @@ export interface Failed {
   readonly error: string;
 }
 
-export async function writeManifest(lakeFolder: string, result: Result | Failed): Promise<void> {
+export type Manifest = Result | Failed;
+
+export async function writeManifest(lakeFolder: string, result: Manifest): Promise<void> {
   const folder = join(lakeFolder, runsFolder);
   const path = join(folder, `${result.run}.json`);
   await mkdir(folder, { recursive: true });
   await writeFile(`${path}.part`, JSON.stringify(result, null, 2) + "\n");
   await rename(`${path}.part`, path);
+}
+
+/** Newest first, each read only when it is asked for; one that cannot be read is left out. */
+export async function* readManifests(lakeFolder: string): AsyncGenerator<Manifest, void, void> {
+  const folder = join(lakeFolder, runsFolder);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names
+    .filter((each) => each.endsWith(".json"))
+    .sort()
+    .reverse()) {
+    const text = await readFile(join(folder, name), "utf8").catch(() => "");
+    try {
+      yield JSON.parse(text) as Manifest;
+    } catch {
+      continue;
+    }
+  }
 }

@@ -8,7 +8,7 @@ import { provenanceOf } from "../lake/provenance.js";
 import { chooseVersions, loadModels } from "../models/load.js";
 import { label, type Model } from "../models/model.js";
 import { rulesHash, type Rules } from "../scan/scan.js";
-import { listRawFiles } from "../sources/list.js";
+import { listRawFiles, type Listing, type ListOptions } from "../sources/list.js";
 import { resolve } from "node:path";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
@@ -50,7 +50,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
   const range = rangeOf(options, properties.timezone, surroundings.now());
   const rules = rulesOf(models, options, properties);
   const sources = await readSources(lake.tables.get("sources") ?? null);
-  const listing = await listRawFiles(config.source, {
+  const listing = await list(config.source, {
     cwd: config.folder,
     zone: properties.timezone,
     format: config.format,
@@ -92,6 +92,12 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
   };
 }
 
+/** Without a source the lake is looked at by itself; only a run needs one. */
+async function list(source: readonly string[], options: ListOptions): Promise<Listing> {
+  if (source.length > 0) return listRawFiles(source, options);
+  return { files: [], covers: () => false, emptyDates: [], ignored: [] };
+}
+
 /** Whether everything that was asked for is as it should be already. */
 export function isUpToDate(prepared: Prepared, force: boolean): boolean {
   const { files, marts, lake, states, range, unsettledRuns } = prepared;
@@ -119,6 +125,7 @@ function rulesOf(models: ReadonlyMap<string, Model>, { config }: RunOptions, pro
       rangeStart: config.range.from,
       rangeEnd: config.range.to,
       actions: config.actions,
+      watermark: config.watermark,
     },
   };
 }

@@ -16,6 +16,7 @@ export interface Facts {
   readonly findings: Findings | null;
   readonly refused: readonly RefusedResult[];
   readonly cures: Cures;
+  readonly late: number | null;
   readonly run: string;
   readonly started: Date;
   readonly ended: Date;
@@ -44,6 +45,7 @@ export function resultOf(facts: Facts): Result {
     rows: { read: total("rowCount"), counted: total("acceptedCount"), refused: total("refusedCount") },
     refused: facts.refused,
     cures: facts.cures,
+    late: facts.late,
     marts: built.map((mart) => ({
       mart: mart.mart,
       published: mart.published,
@@ -64,6 +66,7 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
     rows: { read: 0, counted: 0, refused: 0 },
     refused: [],
     cures: noCures,
+    late: null,
     marts: [...prepared.states].map(([mart, dates]) => ({
       mart,
       published: [],

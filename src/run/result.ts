@@ -54,6 +54,8 @@ export interface Result {
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
   readonly refused: readonly RefusedResult[];
   readonly cures: Cures;
+  /** Events counted now for windows that ended before the watermark; null without a watermark. */
+  readonly late: number | null;
   readonly marts: readonly MartResult[];
   readonly dates: { readonly from: string | null; readonly to: string | null };
   readonly findings: Findings | null;

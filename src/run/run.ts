@@ -14,6 +14,7 @@ import { isReplan, recordSources } from "./record.js";
 import { nothingDone, planOf, resultOf, readRefused } from "./report.js";
 import type { PlanResult, Result } from "./result.js";
 import { linkExpectations } from "./subject.js";
+import { countLate } from "./watermark.js";
 
 const attempts = 12;
 
@@ -87,6 +88,9 @@ async function converge(
       lake = done.lake;
       built.push(done);
     }
+    const { watermark } = options.config;
+    const reread = prepared.files.read.flatMap(({ name }) => prepared.sources.get(name) ?? []);
+    const late = watermark === null ? null : await countLate(session, prepared.lake, reread, watermark);
     lake = await recordSources(session, lake, {
       run: id,
       models: marts.map((mart) => `${mart.name}@${mart.version}`),
@@ -107,6 +111,7 @@ async function converge(
       findings,
       refused,
       cures,
+      late,
       run: id,
       started,
       ended: surroundings.now(),
