@@ -1,14 +1,18 @@
 import type { CommandModule } from "yargs";
+import { checkCommand } from "./check.js";
+import { diffCommand } from "./diff.js";
 import { historyCommand } from "./history.js";
 import { initCommand } from "./init.js";
+import { rejectsCommand } from "./rejects.js";
 import { releaseCommand } from "./release.js";
 import { restoreCommand } from "./restore.js";
-import { rejectsCommand } from "./rejects.js";
 import { runCommand } from "./run.js";
-import { statusCommand } from "./status.js";
+import { schemaCommand } from "./schema.js";
 import { showCommand } from "./show.js";
 import { sqlCommand } from "./sql.js";
+import { statusCommand } from "./status.js";
 import { topCommand } from "./top.js";
+import { vacuumCommand } from "./vacuum.js";
 
 /** Every verb, in the order of --help. */
 export const commands: readonly CommandModule[] = [
@@ -22,4 +26,8 @@ export const commands: readonly CommandModule[] = [
   historyCommand,
   restoreCommand,
   releaseCommand,
+  diffCommand,
+  checkCommand,
+  vacuumCommand,
+  schemaCommand,
 ];

@@ -1,0 +1,96 @@
+import pc from "picocolors";
+import { loadConfig } from "../config.js";
+import { UserError } from "../errors.js";
+import { compareTally, compareWithModel, recount } from "../lake/check-content.js";
+import { checkTables, type CheckedTable, type Examine } from "../lake/check.js";
+import { withEngine, type Engine } from "../lake/engine.js";
+import { openLake, settleProperties, type Lake } from "../lake/lake.js";
+import { findTable, tableNames } from "../lake/tables.js";
+import { loadModels } from "../models/load.js";
+import type { Model } from "../models/model.js";
+import { prepareSession } from "../models/parameters.js";
+import type { CheckArguments } from "./check.js";
+import { lakeFolderOf, once, print, printJson } from "./table.js";
+import { bytes, columns, integer, list, plural } from "./text.js";
+
+export async function showCheck(args: CheckArguments): Promise<void> {
+  once(args);
+  const folder = await lakeFolderOf(args);
+  const names = args.table === undefined ? await tableNames(folder) : [args.table];
+  if (names.length === 0)
+    throw new UserError(
+      `The lake "${folder}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
+    );
+  const tables = await Promise.all(names.map((name) => findTable(name, folder, process.cwd())));
+  const checked = await withEngine(async (engine) =>
+    checkTables(engine, tables, args.table === undefined, await examination(engine, folder, args)),
+  );
+  const damaged = checked.filter((table) => table.damage.length > 0);
+  if (args.json) printJson({ lake: folder, damaged: damaged.length > 0, tables: checked });
+  else print(checked.flatMap(tableLines));
+  if (damaged.length > 0) throw damageFound(damaged);
+}
+
+/** With --deep, all rows are read, and compared where a rule says what they should be. */
+async function examination(engine: Engine, folder: string, args: CheckArguments): Promise<Examine> {
+  if (!args.deep) return () => Promise.resolve([]);
+  const session = await engine();
+  if (args.table !== undefined) return (snapshot) => recount(session, snapshot);
+  const config = await loadConfig(args.config, process.cwd());
+  const models = await loadModels(config.sqlFolder);
+  const lake = await openLake(folder, await tableNames(folder));
+  await prepareSession(session, {
+    ...settleProperties(lake, {}),
+    inputTimezone: config.inputTimezone,
+    rangeStart: config.range.from,
+    rangeEnd: config.range.to,
+    actions: config.actions,
+  });
+  return async (snapshot, name) => {
+    const damage = await recount(session, snapshot);
+    return damage.length > 0 ? damage : byRule(engine, lake, name, models);
+  };
+}
+
+async function byRule(engine: Engine, lake: Lake, name: string, models: readonly Model[]) {
+  const session = await engine();
+  if (name === "tally") return compareTally(session, lake);
+  return name === "quarantine" ? [] : compareWithModel(session, lake, name, models);
+}
+
+function tableLines(table: CheckedTable): string[] {
+  const state = table.damage.length > 0 ? pc.red("damaged") : pc.green("whole");
+  const size = table.orphans.reduce((sum, orphan) => sum + orphan.size, 0);
+  const lines = [
+    `${table.table.padEnd(11)} ${state}: ${plural(table.files, "file")}, ${plural(table.rows, "row")}${table.version === null ? "" : `, version ${table.version}`}`,
+    ...table.damage.map(
+      ({ file, what }) => `            ${pc.red("✗")} ${file === null ? what : `"${file}" ${what}`}`,
+    ),
+  ];
+  if (table.held.length > 0) lines.push(`            on hold: ${list(table.held)}`);
+  if (table.foreign.length > 0)
+    lines.push(`            written by another program: ${list(table.foreign)}; the next run puts it right`);
+  if (table.orphans.length > 0) {
+    lines.push(
+      `            ${plural(table.orphans.length, "file")} (${bytes(size)}) that no version names, of a run that is going on or was killed; "tumble vacuum" deletes what is old enough:`,
+      ...columns(
+        ["", "file", "size"],
+        table.orphans.slice(0, 5).map(({ path, size }) => ["           ", path, bytes(size)]),
+      ).slice(1),
+    );
+  }
+  return lines;
+}
+
+function damageFound(damaged: readonly CheckedTable[]): UserError {
+  const count = damaged.reduce((sum, table) => sum + table.damage.length, 0);
+  const names = damaged.map((table) => table.table);
+  const cures = names.map((name) =>
+    ["tally", "quarantine", "sources"].includes(name)
+      ? `move "${name}" aside and "tumble run --force" to count the raw files again`
+      : `"tumble restore ${name}" to a whole version, or "tumble run --force" to build it again`,
+  );
+  return new UserError(
+    `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${[...new Set(cures)].join("; ")}; or bring the files back from a backup.`,
+  );
+}

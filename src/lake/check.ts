@@ -1,0 +1,70 @@
+import type { Snapshot } from "../delta/snapshot.js";
+import { brokenChain, foreignPartitions, namedFiles, orphans, type Named } from "./check-chain.js";
+import { checkFiles, type Damage } from "./check-files.js";
+import type { Engine } from "./engine.js";
+import { heldDates } from "./hold.js";
+import { rowsOf } from "./history.js";
+import { readTable, type Table } from "./tables.js";
+
+export type { Damage } from "./check-files.js";
+
+export interface CheckedTable {
+  readonly table: string;
+  readonly version: number | null;
+  readonly files: number;
+  readonly rows: number;
+  readonly damage: readonly Damage[];
+  /** Data files that no version names. */
+  readonly orphans: readonly { readonly path: string; readonly size: number }[];
+  /** Dates that another program wrote; the next run rebuilds them where they are a run's business. */
+  readonly foreign: readonly string[];
+  readonly held: readonly string[];
+}
+
+/** More to be asked of a table than its files alone can answer. */
+export type Examine = (snapshot: Snapshot, name: string) => Promise<readonly Damage[]>;
+
+/** Whether each table can be read, and its chain of provenance closes within the given ones. */
+export async function checkTables(
+  engine: Engine,
+  tables: readonly Table[],
+  chained: boolean,
+  examine: Examine,
+): Promise<CheckedTable[]> {
+  const opened = await Promise.all(tables.map(openTable));
+  const named = new Map<string, Named>();
+  for (const { table, snapshot } of opened) if (snapshot) named.set(table.name, await namedFiles(snapshot));
+  const session = await engine();
+  const checked: CheckedTable[] = [];
+  for (const { table, snapshot, error } of opened) {
+    if (!snapshot) {
+      checked.push({ ...unreadable, table: table.name, damage: [{ file: null, what: error }] });
+      continue;
+    }
+    const files = await checkFiles(session, snapshot);
+    const chain = chained ? brokenChain(snapshot, named) : [];
+    const more = files.length === 0 ? await examine(snapshot, table.name) : [];
+    const own = named.get(table.name);
+    checked.push({
+      table: table.name,
+      version: snapshot.version,
+      files: snapshot.files.size,
+      rows: [...snapshot.files.values()].reduce((sum, add) => sum + (rowsOf(add) ?? 0), 0),
+      damage: [...files, ...chain, ...more],
+      orphans: own ? (await orphans(snapshot, own)).map(({ path, size }) => ({ path, size })) : [],
+      foreign: chained ? foreignPartitions(snapshot) : [],
+      held: [...heldDates(snapshot).keys()],
+    });
+  }
+  return checked;
+}
+
+const unreadable = { version: null, files: 0, rows: 0, orphans: [], foreign: [], held: [] };
+
+async function openTable(table: Table): Promise<{ table: Table; snapshot: Snapshot | null; error: string }> {
+  try {
+    return { table, snapshot: await readTable(table), error: "" };
+  } catch (error) {
+    return { table, snapshot: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,63 @@
+import { fileKey, type Add } from "../delta/actions.js";
+import { localFiles, unlessMissing } from "../delta/files.js";
+import { dataPath } from "../delta/paths.js";
+import type { Snapshot } from "../delta/snapshot.js";
+import { UserError } from "../errors.js";
+import { parseReference, resolveReference, type Reference } from "./at.js";
+import { compare, type Difference } from "./compare.js";
+import type { Engine } from "./engine.js";
+import { viewTable } from "./read.js";
+import { readTable, type Table } from "./tables.js";
+
+/** One side of a comparison, as `windows@3` or `now` name it. */
+export interface Side {
+  /** Null where the text names none: then it is the table of the other side. */
+  readonly table: string | null;
+  readonly at: Reference;
+}
+
+/** Takes `windows@3`, `windows@2016-07-29T12:00:00Z`, `windows@<run>`, `windows` and `now`. */
+export function parseSide(text: string): Side {
+  if (text === "now") return { table: null, at: null };
+  const cut = text.lastIndexOf("@");
+  if (cut < 0) return { table: text, at: null };
+  return { table: text.slice(0, cut) || null, at: parseReference(text.slice(cut + 1)) };
+}
+
+/** Compares two versions, of one table or of two, and reads only the files that they do not share. */
+export async function diffVersions(
+  engine: Engine,
+  [before, after]: readonly [
+    { readonly table: Table; readonly at: Reference },
+    { readonly table: Table; readonly at: Reference },
+  ],
+  most: number,
+): Promise<Difference & { readonly versions: readonly [number, number] }> {
+  const then = await readTable(before.table, await resolveReference(before.table, before.at));
+  const now = await readTable(after.table, await resolveReference(after.table, after.at));
+  const isOne = then.folder === now.folder;
+  const [old, live] = isOne ? [without(then, now), without(now, then)] : [all(then), all(now)];
+  await checkPresent(before.table, then, old);
+  await checkPresent(after.table, now, live);
+  const session = await engine();
+  await viewTable(session, "before", then, old);
+  await viewTable(session, "after", now, live);
+  return { ...(await compare(session, "before", "after", most)), versions: [then.version, now.version] };
+}
+
+async function checkPresent(table: Table, snapshot: Snapshot, files: readonly Add[]): Promise<void> {
+  for (const { path } of files) {
+    if ((await unlessMissing(localFiles.stat(dataPath(snapshot.folder, path)))) !== null) continue;
+    throw new UserError(
+      `Version ${snapshot.version} of "${table.name}" cannot be read any more: the file "${path}" is gone, vacuumed perhaps. Compare with a later version.`,
+    );
+  }
+}
+
+function all(snapshot: Snapshot): Add[] {
+  return [...snapshot.files.values()];
+}
+
+function without(snapshot: Snapshot, other: Snapshot): Add[] {
+  return [...snapshot.files.values()].filter((add) => !other.files.has(fileKey(add)));
+}

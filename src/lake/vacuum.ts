@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { localFiles } from "../delta/files.js";
+import { history, type Version } from "../delta/history.js";
+import { logFolder, STAGED } from "../delta/log.js";
+import { fileRetention } from "../delta/properties.js";
+import { deleteFiles, listData, planVacuum, type Found } from "../delta/vacuum.js";
+import { readTable, type Table } from "./tables.js";
+
+export interface VacuumOptions {
+  /** Milliseconds; each table's own by default, which is 7 days. */
+  readonly retention?: number | undefined;
+  /** Allows a retention of less than 7 days. */
+  readonly force: boolean;
+  /** Delete; else only tell. */
+  readonly apply: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export interface Vacuumed {
+  /** The table, or the folder of manifests. */
+  readonly name: string;
+  readonly folder: string;
+  readonly files: readonly Found[];
+  /** Bytes in these. */
+  readonly size: number;
+}
+
+/** Files of a table that no version within the retention refers to, and what writers that died left in its log. */
+export async function vacuumTable(table: Table, options: VacuumOptions): Promise<Vacuumed> {
+  const { now, force } = options;
+  const snapshot = await readTable(table);
+  const retention = options.retention ?? fileRetention(snapshot.metaData);
+  const since = now - retention;
+  const planned = planVacuum({
+    snapshot,
+    history: await versionsSince(table.folder, since),
+    listing: await listData(table.folder),
+    now,
+    retention,
+    force,
+  });
+  const staged = await olderThan(since, logFolder(table.folder), (name) => name.startsWith(STAGED));
+  const files = [...planned, ...staged.map((file) => ({ ...file, path: `_delta_log/${file.path}` }))];
+  return finish({ name: table.name, folder: table.folder, files }, options);
+}
+
+/** Manifests of runs; nothing that is published depends on them. */
+export async function vacuumRuns(folder: string, options: VacuumOptions): Promise<Vacuumed> {
+  const since = options.now - (options.retention ?? week);
+  const isManifest = (name: string) => /\.json(\.part)?$/.test(name);
+  const files = existsSync(folder) ? await olderThan(since, folder, isManifest) : [];
+  return finish({ name: "_runs", folder, files }, options);
+}
+
+const week = 7 * 86_400_000;
+
+/** What the retention covers; what is older is not even read. */
+async function versionsSince(folder: string, since: number): Promise<Version[]> {
+  const versions: Version[] = [];
+  for await (const version of history(folder)) {
+    if (version.timestamp < since) break;
+    versions.push(version);
+  }
+  return versions;
+}
+
+async function olderThan(
+  since: number,
+  folder: string,
+  isMeant: (name: string) => boolean,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const name of (await localFiles.list(folder)).filter(isMeant).sort()) {
+    const { size, modified } = await localFiles.stat(join(folder, name));
+    if (modified < since) found.push({ path: name, size, modified });
+  }
+  return found;
+}
+
+async function finish(vacuumed: Omit<Vacuumed, "size">, { apply }: VacuumOptions): Promise<Vacuumed> {
+  if (apply) await deleteFiles(vacuumed.folder, vacuumed.files);
+  return { ...vacuumed, size: vacuumed.files.reduce((sum, file) => sum + file.size, 0) };
+}

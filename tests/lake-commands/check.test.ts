@@ -1,0 +1,111 @@
+import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commit } from "../../src/delta/commit.js";
+import { removeOf } from "../../src/delta/actions.js";
+import type { CheckedTable } from "../../src/lake/check.js";
+import { asSecond, twoRuns, type Project } from "./project.js";
+
+interface Checked {
+  readonly damaged: boolean;
+  readonly tables: readonly CheckedTable[];
+}
+
+async function check(project: Project, ...args: readonly string[]) {
+  const { code, out, err } = await project.tumble("check", "--json", ...args);
+  const { damaged, tables } = JSON.parse(out) as Checked;
+  expect(code).toBe(damaged ? 1 : 0);
+  const found = tables.flatMap(({ table, damage }) => damage.map(({ what }) => `${table} ${what}`));
+  return { found, tables, err };
+}
+
+async function aFile(project: Project, table: string, date = "2016-07-26"): Promise<string> {
+  const { files } = await project.snapshot(table);
+  return [...files.keys()].find((path) => path.startsWith(`window_date=${date}/`))!;
+}
+
+describe("tumble check", () => {
+  it("finds nothing wrong with a lake that nobody touched, on hold or not", async () => {
+    const { project } = await twoRuns();
+    expect((await check(project, "--deep")).found).toEqual([]);
+    await project.json("restore", "--to", "0");
+    const { found, tables } = await check(project, "--deep");
+    expect(found).toEqual([]);
+    expect(tables.find(({ table }) => table === "windows")).toMatchObject({
+      held: ["2016-07-26", "2016-07-28"],
+      orphans: [],
+    });
+  });
+
+  it("names a file that is gone and one that has grown, and says how to mend a mart", async () => {
+    const { project } = await twoRuns();
+    rmSync(join(project.lake, "windows", await aFile(project, "windows")));
+    appendFileSync(join(project.lake, "windows", await aFile(project, "windows", "2016-07-27")), "x");
+    const { found, err } = await check(project);
+    expect(found).toEqual([
+      expect.stringMatching(/^windows (is gone|has \d+ bytes)/),
+      expect.stringMatching(/^windows (is gone|has \d+ bytes)/),
+    ]);
+    expect(err).toContain("2 things are wrong in windows. To mend:");
+    await project.run("--force");
+    expect((await check(project, "--deep")).found).toEqual([]);
+    expect(await project.windows()).toEqual(asSecond);
+  });
+
+  it("names a file that does not open, and the way to mend the tally works", async () => {
+    const { project } = await twoRuns();
+    const path = await aFile(project, "tally");
+    const { size } = (await project.snapshot("tally")).files.get(path)!;
+    writeFileSync(join(project.lake, "tally", path), "x".repeat(size));
+    const { found, err } = await check(project);
+    expect(found).toEqual([expect.stringContaining("tally cannot be opened (")]);
+    expect(err).toContain('move "tally" aside and "tumble run --force"');
+    renameSync(join(project.lake, "tally"), join(project.folder, "aside"));
+    await project.run("--force");
+    expect((await check(project, "--deep")).found).toEqual([]);
+    expect(await project.windows()).toEqual(asSecond);
+  });
+
+  it("finds another number of rows than the log says, and provenance that leads nowhere", async () => {
+    const { project } = await twoRuns();
+    const windows = await project.snapshot();
+    const path = await aFile(project, "windows");
+    const add = windows.files.get(path)!;
+    const tags = { ...add.tags, "tumble.upstream": '{"tally":["never.parquet"]}' };
+    const stats = add.stats!.replace(/"numRecords":\d+/, '"numRecords":77');
+    await commit(windows.folder, windows, {
+      operation: "UPDATE",
+      parameters: {},
+      actions: [{ add: { ...add, tags, stats } }],
+    });
+    expect((await check(project)).found).toEqual([
+      "windows holds 2 rows, and the log says 77",
+      'windows says that it was built from "never.parquet", which no version of "tally" has named',
+    ]);
+  });
+
+  it("finds a lost part of the tally only with --deep, by the books", async () => {
+    const { project } = await twoRuns();
+    const tally = await project.snapshot("tally");
+    const add = tally.files.get(await aFile(project, "tally", "2016-07-27"))!;
+    await commit(tally.folder, tally, {
+      operation: "DELETE",
+      parameters: {},
+      actions: [{ remove: removeOf(add, Date.now()) }],
+    });
+    expect((await check(project)).found).toEqual([]);
+    expect((await check(project, "--deep")).found).toEqual([
+      'tally counts 2 rows of the raw file "a.csv", and sources has 3 on record',
+    ]);
+  });
+
+  it("lists files that no version names", async () => {
+    const { project } = await twoRuns();
+    writeFileSync(join(project.lake, "windows", "left-over.parquet"), "");
+    const { found, tables } = await check(project);
+    expect(found).toEqual([]);
+    expect(tables.find(({ table }) => table === "windows")?.orphans).toEqual([
+      { path: "left-over.parquet", size: 0 },
+    ]);
+  });
+});
