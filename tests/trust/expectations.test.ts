@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sampleCsv } from "../../fixtures/sample-events.js";
 import { newFolder, tumble, writeFiles } from "../cli/tumble.js";
 import { readTable } from "../lake/reader.js";
 import { csv, day, failed, newProject } from "./project.js";
@@ -107,6 +108,11 @@ describe("a built-in expectation", () => {
       "2026-03-01 10:10:00+00",
       "2026-03-01 10:20:00+00",
     ]);
+  });
+
+  it("does not warn of empty windows in a quiet night", async () => {
+    const { run } = await newProject({ "events.csv": sampleCsv(), "tumble.yaml": "source: events.csv\n" });
+    expect(failed(await run())).toEqual([]);
   });
 
   it("warns of a day with far more or fewer events than the days before it, unless it is the newest and not over", async () => {
