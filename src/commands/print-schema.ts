@@ -1,13 +1,32 @@
+import { basename } from "node:path";
+import { columnsOf } from "../delta/schema.js";
+import { tablesModule } from "../explore/typescript.js";
 import { readSchema, type TableSchema } from "../lake/schema.js";
-import type { TableArguments } from "./table-options.js";
-import { once, print, printJson, tableOf } from "./table.js";
+import { findTable, readTable, tableNames } from "../lake/tables.js";
+import type { SchemaArguments } from "./schema.js";
+import { lakeFolderOf, once, print, printJson } from "./table.js";
 import { columns } from "./text.js";
 
-export async function showSchema(args: TableArguments): Promise<void> {
+export async function showSchema(args: SchemaArguments): Promise<void> {
   once(args);
-  const schema = await readSchema(await tableOf(args));
+  if (args.typescript) {
+    process.stdout.write(await typesOf(args));
+    return;
+  }
+  const folder = await lakeFolderOf(args);
+  const schema = await readSchema(await findTable(args.table ?? "windows", folder, process.cwd()));
   if (args.json) printJson(schema);
   else print(schemaLines(schema));
+}
+
+async function typesOf(args: SchemaArguments): Promise<string> {
+  const folder = await lakeFolderOf(args);
+  const names = args.table === undefined ? await tableNames(folder) : [args.table];
+  const tables = names.map(async (name) => {
+    const table = await findTable(name, folder, process.cwd());
+    return [basename(table.folder), columnsOf((await readTable(table)).metaData)] as const;
+  });
+  return tablesModule(new Map(await Promise.all(tables)));
 }
 
 function schemaLines({ columns: all }: TableSchema): string[] {

@@ -22,3 +22,10 @@ it("tumble schema names the version and run that introduced each column", async 
   });
   expect(columns.at(-1)).toMatchObject({ name: "surplus", type: "BIGINT", since: { version: 2, run } });
 });
+
+it("tumble schema --typescript prints the row types of all tables", async () => {
+  const { project } = await twoRuns();
+  const { out } = await project.tumble("schema", "--typescript");
+  expect(out).toContain("export interface WindowsRow {");
+  expect(out).toContain("export interface Tables {");
+});
