@@ -13,10 +13,12 @@ import { sqlCommand } from "./sql.js";
 import { statusCommand } from "./status.js";
 import { topCommand } from "./top.js";
 import { vacuumCommand } from "./vacuum.js";
+import { watchCommand } from "./watch.js";
 
 /** Every verb, in the order of --help. */
 export const commands: readonly CommandModule[] = [
   runCommand,
+  watchCommand,
   statusCommand,
   rejectsCommand,
   initCommand,

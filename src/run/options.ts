@@ -1,4 +1,5 @@
 import type { Config } from "../config.js";
+import type { RawFile } from "../sources/file.js";
 
 export interface RunOptions {
   readonly config: Config;
@@ -13,6 +14,8 @@ export interface RunOptions {
   /** Drop the counts of raw files that are gone. */
   readonly forget?: boolean | undefined;
   readonly threads?: number | undefined;
+  /** Files of which this says no are left for a later run, as if they had not changed. */
+  readonly isSettled?: ((file: RawFile) => boolean) | undefined;
 }
 
 /** What a run asks of its surroundings; tests hand in their own. */

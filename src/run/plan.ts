@@ -3,6 +3,7 @@ import { sourceName, sourcePath } from "../lake/names.js";
 import type { Partition } from "../lake/partitions.js";
 import type { Source } from "../lake/sources.js";
 import type { NamedFile } from "../scan/scan.js";
+import type { RawFile } from "../sources/file.js";
 import type { Listing } from "../sources/list.js";
 
 export type Reason = "new" | "changed" | "read by other rules" | "left by an unfinished run" | "forced";
@@ -31,6 +32,8 @@ export interface FileFacts {
   readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
   readonly force: boolean;
   readonly forgetGone: boolean;
+  /** Files that may still be written are left for later. */
+  readonly isSettled?: ((file: RawFile) => boolean) | undefined;
 }
 
 /** Compares the raw files with what the lake has on record of them. */
@@ -82,6 +85,7 @@ export function inRange(date: DateText, range: DateRange): boolean {
 
 function reasonToRead({ name, file }: NamedFile, facts: FileFacts): Reason | null {
   const source = facts.sources.get(name);
+  if (facts.isSettled?.(file) === false) return null;
   if (facts.force) return "forced";
   if (!source) return "new";
   if (source.size !== file.size || source.modified !== file.modified) return "changed";

@@ -55,7 +55,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     zone: properties.timezone,
     format: config.format,
     exclude: [lakeFolder],
-    allowEmpty: sources.size > 0,
+    allowEmpty: sources.size > 0 || options.isSettled !== undefined,
     dates: range.from !== undefined && range.to !== undefined ? dateRange(range.from, range.to) : undefined,
   });
   const { unsettled, unsettledRuns } = await leftovers(lake, sources);
@@ -68,6 +68,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     unsettled,
     force: options.force ?? false,
     forgetGone: options.forget ?? false,
+    isSettled: options.isSettled,
   });
   const tables = filesOf(lake);
   const states = marts.map((mart) => {

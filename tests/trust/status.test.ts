@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { explanationLines, statusLines } from "../../src/commands/print-status.js";
 import { loadConfig } from "../../src/config.js";
+import type { State } from "../../src/lake/freshness.js";
 import { explain } from "../../src/run/explain.js";
 import { examine } from "../../src/run/status.js";
 import { dateStatuses, gaps, type DateFacts } from "../../src/run/status-dates.js";
@@ -34,7 +35,7 @@ describe("the status of dates", () => {
   it("is the worst over all marts, and gives the reasons of all", () => {
     const [date] = dateStatuses({
       ...nothing,
-      states: new Map([
+      states: new Map<string, Map<string, State>>([
         ["windows", new Map([["2026-03-01", { state: "fresh" }]])],
         ["opened", new Map([["2026-03-01", { state: "stale", why: "tally changed" }]])],
       ]),
