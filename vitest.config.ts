@@ -3,12 +3,18 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.{ts,js}"],
-    exclude: ["tests/interop/**", "tests/soak/**"],
+    exclude: ["tests/interop/**", "tests/soak/**", "tests/delivery/e2e/**"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,
     reporters: process.env.CI ? ["default", "json", "junit"] : ["default"],
     outputFile: { json: "reports/vitest.json", junit: "reports/junit.xml" },
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      reporter: ["text-summary", "cobertura"],
+      reportsDirectory: "reports/coverage",
+    },
   },
 });

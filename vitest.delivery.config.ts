@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Releases and rollbacks with a real registry and a real git remote: minutes, and one at a time.
+export default defineConfig({
+  test: {
+    include: ["tests/delivery/e2e/**/*.test.js"],
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+    reporters: process.env.CI ? ["verbose", "json", "junit"] : ["verbose"],
+    outputFile: { json: "reports/delivery.json", junit: "reports/delivery-junit.xml" },
+  },
+});
