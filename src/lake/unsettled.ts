@@ -12,6 +12,14 @@ import type { Source } from "./sources.js";
  */
 
 const settledKey = "tumble.settled";
+const carriedKey = "tumble.carried";
+
+/** One raw file of which one partition of a table says something that is not on record. */
+export interface Leftover {
+  readonly run: string;
+  readonly name: string;
+  readonly partition: Partition;
+}
 
 /** Runs that are on record: those that `sources` names, and those whose raw files later runs found unchanged. */
 export function settledRuns(snapshot: Snapshot | null, sources: ReadonlyMap<string, Source>): Set<string> {
@@ -29,30 +37,48 @@ export function settledTag(
   live: Iterable<Add>,
 ): Record<string, string> {
   const named = new Set([...sources].map((source) => source.run));
-  const referred = new Set([...live].map((add) => provenanceOf(add)?.run));
+  const referred = new Set([...live].flatMap((add) => [runOf(add), ...Object.keys(carriedBy(add))]));
   const kept = [...settled].filter((run) => !named.has(run) && referred.has(run)).sort();
   return { [settledKey]: JSON.stringify(kept) };
 }
 
-export function unsettledFiles(snapshot: Snapshot | null, settled: ReadonlySet<string>): Add[] {
-  return [...(snapshot?.files.values() ?? [])].filter((add) => !settled.has(provenanceOf(add)?.run ?? ""));
-}
-
-/** The raw files that Parquet files of `tally` or `quarantine` speak of, with the partitions in which they do. */
-export async function rawFilesIn(
-  folder: string,
-  files: readonly Add[],
-): Promise<Map<string, Set<Partition>>> {
-  const found = new Map<string, Set<Partition>>();
-  const { parquetReadObjects } = await import("hyparquet");
-  for (const add of files) {
-    const bytes = await readFile(join(folder, add.path));
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-    for (const row of await parquetReadObjects({ file, columns: ["source_file"] })) {
-      const name = String(row.source_file);
-      const partitions = found.get(name) ?? new Set();
-      found.set(name, partitions.add(add.partitionValues[partitionColumn] ?? null));
+/** What the live files of a table say of raw files by runs that are not on record. */
+export async function leftoversIn(
+  snapshot: Snapshot | null,
+  settled: ReadonlySet<string>,
+): Promise<Leftover[]> {
+  const leftovers: Leftover[] = [];
+  for (const add of snapshot?.files.values() ?? []) {
+    const partition = add.partitionValues[partitionColumn] ?? null;
+    const own = settled.has(runOf(add)) ? [] : await rawFilesIn(snapshot?.folder ?? "", add);
+    for (const name of own) leftovers.push({ run: runOf(add), name, partition });
+    for (const [run, names] of Object.entries(carriedBy(add))) {
+      if (!settled.has(run)) leftovers.push(...names.map((name) => ({ run, name, partition })));
     }
   }
-  return found;
+  return leftovers;
+}
+
+/** The tag of a file that takes over leftovers which its run cannot put right. */
+export function carriedTag(leftovers: readonly Leftover[]): Record<string, string> {
+  if (leftovers.length === 0) return {};
+  const names: Record<string, string[]> = {};
+  for (const { run, name } of leftovers) (names[run] ??= []).push(name);
+  return { [carriedKey]: JSON.stringify(names) };
+}
+
+function carriedBy(add: Add): Record<string, string[]> {
+  return JSON.parse(add.tags?.[carriedKey] ?? "{}") as Record<string, string[]>;
+}
+
+function runOf(add: Add): string {
+  return provenanceOf(add)?.run ?? "";
+}
+
+async function rawFilesIn(folder: string, add: Add): Promise<Set<string>> {
+  const { parquetReadObjects } = await import("hyparquet");
+  const bytes = await readFile(join(folder, add.path));
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const rows = await parquetReadObjects({ file, columns: ["source_file"] });
+  return new Set(rows.map((row) => String(row.source_file)));
 }

@@ -4,6 +4,18 @@ import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
 import { identifier } from "../duckdb/quote.js";
 
+export interface Absorption {
+  readonly table: "tally" | "quarantine";
+  /** The temporary table of new rows. */
+  readonly scanned: string;
+  /** Raw files whose rows are replaced. */
+  readonly names: readonly string[];
+  /** The partitions where those had or have rows. */
+  readonly touched: ReadonlySet<Partition>;
+  /** The partitions among them that are written anew even if they say the same. */
+  readonly renewed: ReadonlySet<Partition>;
+}
+
 /**
  * Puts what was scanned in place of what the same raw files said before. The temporary table `candidate_<table>`
  * then holds the new content of the partitions that really change, which are returned; a file that was touched
@@ -11,12 +23,9 @@ import { identifier } from "../duckdb/quote.js";
  */
 export async function absorb(
   session: Session,
-  table: "tally" | "quarantine",
   snapshot: Snapshot | null,
-  names: readonly string[],
-  touched: ReadonlySet<Partition>,
+  { table, scanned, names, touched, renewed }: Absorption,
 ): Promise<Partition[]> {
-  const scanned = `scanned_${table}`;
   const live = [...(snapshot?.files.values() ?? [])].filter((add) =>
     touched.has(add.partitionValues[partitionColumn] ?? null),
   );
@@ -41,6 +50,9 @@ export async function absorb(
       : `CREATE OR REPLACE TEMP TABLE changed AS
            SELECT DISTINCT ${partitionColumn} FROM (FROM dropped UNION ALL BY NAME FROM ${scanned})`,
   );
+  for (const partition of renewed) {
+    await session.rows("INSERT INTO changed SELECT CAST($partition AS DATE)", { partition });
+  }
   const counts = columns
     .filter((column) => column.endsWith("_count"))
     .map((column) => `coalesce(${identifier(column)}, 0) AS ${identifier(column)}`);

@@ -2,22 +2,25 @@ import { join } from "node:path";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { configurationOf, withTable, type Lake } from "../lake/lake.js";
-import type { Partition } from "../lake/partitions.js";
+import { carriedTag } from "../lake/unsettled.js";
 import { tagsOf } from "../lake/provenance.js";
 import { publish } from "../lake/publish.js";
 import type { Source } from "../lake/sources.js";
 import { label, type Model } from "../models/model.js";
 import { rulesLabel, type NamedFile, type Scanner } from "../scan/scan.js";
 import { changedSince } from "../sources/file.js";
-import { absorb } from "./absorb.js";
+import { absorb, type Absorption } from "./absorb.js";
+import { bringBackRefused, recount } from "./adrift.js";
 import { checkBooks, readBooks, type Entry } from "./books.js";
-import { touchedBefore } from "./plan.js";
+import { handledBy, touchedBefore } from "./plan.js";
 import type { Prepared } from "./prepare.js";
 
 export interface Counted {
   readonly lake: Lake;
   /** The new rows of `sources`. */
   readonly read: readonly Source[];
+  /** Its rows of raw files that are gone, but were not when an unfinished run read them. */
+  readonly adrift: readonly Source[];
   readonly engineRows: number;
 }
 
@@ -39,15 +42,27 @@ export async function count(
   if (entries.length === 0 && prepared.sources.size === 0) throw nothingIn(files.read);
 
   const names = [...files.read.map(({ name }) => name), ...files.forget];
-  const touched = touchedBefore(names, prepared);
+  const touched = touchedBefore(handledBy(files), prepared);
   for (const entry of entries) {
     for (const date of entry.dates) touched.add(date);
     if (entry.undatedCount > 0) touched.add(null);
   }
-  const quarantined = await replace(session, prepared.lake, rules.quarantine, prepared, run, names, touched);
-  const lake = await replace(session, quarantined, rules.tally, prepared, run, names, touched);
+  const refused = await bringBackRefused(session, prepared, "scanned_quarantine");
+  const quarantined = await replace(session, prepared.lake, rules.quarantine, prepared, run, {
+    table: "quarantine",
+    scanned: refused.table,
+    names: [...names, ...refused.names],
+    touched,
+  });
+  const lake = await replace(session, quarantined, rules.tally, prepared, run, {
+    table: "tally",
+    scanned: "scanned_tally",
+    names,
+    touched,
+  });
   const read = files.read.map((each) => sourceOf(each, byName.get(each.name), prepared, run));
-  return { lake, read, engineRows: scanned.engineRows };
+  const adrift = await recount(session, lake, prepared, run);
+  return { lake, read, adrift, engineRows: scanned.engineRows };
 }
 
 async function replace(
@@ -56,12 +71,17 @@ async function replace(
   model: Model,
   prepared: Prepared,
   run: string,
-  names: readonly string[],
-  touched: ReadonlySet<Partition>,
+  absorption: Omit<Absorption, "renewed">,
 ): Promise<Lake> {
-  const table = model.name as "tally" | "quarantine";
+  const { table } = absorption;
   const base = lake.tables.get(table) ?? null;
-  const changed = await absorb(session, table, base, names, touched);
+  const handled = handledBy(prepared.files);
+  const leftovers = prepared.leftovers[table];
+  const carried = leftovers.filter(({ name }) => !handled.has(name));
+  const isCarried = new Set(carried.map(({ partition }) => partition));
+  const mended = leftovers.filter(({ name, partition }) => handled.has(name) && isCarried.has(partition));
+  const renewed = new Set(mended.map(({ partition }) => partition));
+  const changed = await absorb(session, base, { ...absorption, renewed });
   if (base && changed.length === 0) return lake;
   const provenance = { run, model: label(model), hash: prepared.rulesHash, upstream: {} };
   const snapshot = await publish(session, {
@@ -72,7 +92,10 @@ async function replace(
     replaces: changed,
     keeps: new Set(),
     partitioned: true,
-    tags: () => tagsOf(provenance),
+    tags: (partition) => ({
+      ...tagsOf(provenance),
+      ...carriedTag(carried.filter((leftover) => leftover.partition === partition)),
+    }),
     operation: { run, command: "run", models: [label(prepared.rules.events), label(model)] },
     configuration: configurationOf(prepared.properties),
   });

@@ -2,6 +2,7 @@ import type { DateText } from "../dates.js";
 import { sourceName, sourcePath } from "../lake/names.js";
 import type { Partition } from "../lake/partitions.js";
 import type { Source } from "../lake/sources.js";
+import type { Leftover } from "../lake/unsettled.js";
 import type { NamedFile } from "../scan/scan.js";
 import type { RawFile } from "../sources/file.js";
 import type { Listing } from "../sources/list.js";
@@ -21,6 +22,8 @@ export interface FilePlan {
   readonly outdated: readonly Source[];
   /** Names whose rows shall go from the lake. */
   readonly forget: readonly string[];
+  /** Of those that are gone and stay: what an unfinished run left of them is all that there will ever be. */
+  readonly adrift: readonly Source[];
 }
 
 export interface FileFacts {
@@ -48,6 +51,7 @@ export function planFiles(facts: FileFacts): FilePlan {
   const absent = (name: string) => !listed.has(name) && listing.covers(sourcePath(lakeFolder, name));
   const gone = [...sources.values()].filter((source) => absent(source.path));
   const orphans = [...unsettled.keys()].filter((name) => !sources.has(name) && absent(name));
+  const forget = new Set([...(facts.forgetGone ? gone.map((source) => source.path) : []), ...orphans]);
   return {
     read,
     unchanged: named.length - read.length,
@@ -55,8 +59,24 @@ export function planFiles(facts: FileFacts): FilePlan {
     outdated: [...sources.values()].filter(
       (source) => !listed.has(source.path) && source.rules !== facts.rules,
     ),
-    forget: [...(facts.forgetGone ? gone.map((source) => source.path) : []), ...orphans],
+    forget: [...forget],
+    adrift: gone.filter(({ path }) => unsettled.has(path) && !forget.has(path)),
   };
+}
+
+/** The raw files that a run puts on record as they are in the tables afterwards. */
+export function handledBy(files: Pick<FilePlan, "read" | "forget" | "adrift">): Set<string> {
+  return new Set([
+    ...files.read.map(({ name }) => name),
+    ...files.forget,
+    ...files.adrift.map(({ path }) => path),
+  ]);
+}
+
+/** Unfinished runs of which nothing is left once these raw files are on record. */
+export function repairedRuns(leftovers: readonly Leftover[], handled: ReadonlySet<string>): string[] {
+  const remaining = new Set(leftovers.filter(({ name }) => !handled.has(name)).map(({ run }) => run));
+  return [...new Set(leftovers.map(({ run }) => run))].filter((run) => !remaining.has(run));
 }
 
 /** The partitions whose rows may change: where the read files were, as far as anybody knows before they are read. */

@@ -2,9 +2,8 @@ import { parseDate, dateRange } from "../dates.js";
 import { isDue, martStates, type State } from "../lake/freshness.js";
 import { openLake, settleProperties, type Lake, type Properties } from "../lake/lake.js";
 import { readSources, type Source } from "../lake/sources.js";
-import { rawFilesIn, settledRuns, unsettledFiles } from "../lake/unsettled.js";
+import { leftoversIn, settledRuns, type Leftover } from "../lake/unsettled.js";
 import type { Partition } from "../lake/partitions.js";
-import { provenanceOf } from "../lake/provenance.js";
 import { chooseVersions, loadModels } from "../models/load.js";
 import { label, type Model } from "../models/model.js";
 import { rulesHash, type Rules } from "../scan/scan.js";
@@ -12,7 +11,7 @@ import { listRawFiles, type Listing, type ListOptions } from "../sources/list.js
 import { resolve } from "node:path";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
-import { inRange, planFiles, type DateRange, type FilePlan } from "./plan.js";
+import { handledBy, inRange, planFiles, type DateRange, type FilePlan } from "./plan.js";
 
 /** All that a run knows before it loads the engine. */
 export interface Prepared {
@@ -24,9 +23,10 @@ export interface Prepared {
   readonly views: readonly Model[];
   readonly range: DateRange;
   readonly sources: ReadonlyMap<string, Source>;
+  /** What unfinished runs left, by table. */
+  readonly leftovers: Readonly<Record<"tally" | "quarantine", readonly Leftover[]>>;
+  /** The partitions where they left it, by name of the raw file. */
   readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
-  /** Runs whose leftovers this run puts right. */
-  readonly unsettledRuns: readonly string[];
   readonly files: FilePlan;
   readonly listed: number;
   readonly ignored: readonly string[];
@@ -58,7 +58,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     allowEmpty: sources.size > 0 || options.isSettled !== undefined,
     dates: range.from !== undefined && range.to !== undefined ? dateRange(range.from, range.to) : undefined,
   });
-  const { unsettled, unsettledRuns } = await leftovers(lake, sources);
+  const { leftovers, unsettled } = await findLeftovers(lake, sources);
   const hash = rulesHash(rules);
   const files = planFiles({
     lakeFolder,
@@ -84,8 +84,8 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     views: [...models.values()].filter((model) => model.kind === "view"),
     range,
     sources,
+    leftovers,
     unsettled,
-    unsettledRuns,
     files,
     listed: listing.files.length,
     ignored: listing.ignored,
@@ -101,8 +101,8 @@ async function list(source: readonly string[], options: ListOptions): Promise<Li
 
 /** Whether everything that was asked for is as it should be already. */
 export function isUpToDate(prepared: Prepared, force: boolean): boolean {
-  const { files, marts, lake, states, range, unsettledRuns } = prepared;
-  if (force || files.read.length > 0 || files.forget.length > 0 || unsettledRuns.length > 0) return false;
+  const { files, marts, lake, states, range } = prepared;
+  if (force || handledBy(files).size > 0) return false;
   if (!lake.tables.has("tally") || marts.some((mart) => !lake.tables.has(mart.name))) return false;
   return [...states.values()].every((dates) =>
     [...dates].every(([date, state]) => !isDue(state) || !inRange(date, range)),
@@ -138,21 +138,19 @@ function rangeOf(options: RunOptions, zone: string, now: Date): DateRange {
   return range;
 }
 
-async function leftovers(
+async function findLeftovers(
   lake: Lake,
   sources: ReadonlyMap<string, Source>,
-): Promise<Pick<Prepared, "unsettled" | "unsettledRuns">> {
+): Promise<Pick<Prepared, "leftovers" | "unsettled">> {
   const settled = settledRuns(lake.tables.get("sources") ?? null, sources);
+  const leftovers = {
+    tally: await leftoversIn(lake.tables.get("tally") ?? null, settled),
+    quarantine: await leftoversIn(lake.tables.get("quarantine") ?? null, settled),
+  };
   const unsettled = new Map<string, Set<Partition>>();
-  const runs = new Set<string>();
-  for (const name of ["tally", "quarantine"]) {
-    const snapshot = lake.tables.get(name) ?? null;
-    const files = unsettledFiles(snapshot, settled);
-    if (!snapshot || files.length === 0) continue;
-    for (const add of files) runs.add(provenanceOf(add)?.run ?? "");
-    for (const [file, partitions] of await rawFilesIn(snapshot.folder, files)) {
-      unsettled.set(file, new Set([...(unsettled.get(file) ?? []), ...partitions]));
-    }
+  for (const { name, partition } of [...leftovers.tally, ...leftovers.quarantine]) {
+    const partitions = unsettled.get(name) ?? new Set();
+    unsettled.set(name, partitions.add(partition));
   }
-  return { unsettled, unsettledRuns: [...runs] };
+  return { leftovers, unsettled };
 }

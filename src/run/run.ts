@@ -8,7 +8,7 @@ import { readFindings } from "./findings.js";
 import { writeManifest } from "./manifest.js";
 import { buildMart, linkMarts, type Built } from "./marts.js";
 import type { RunOptions, Surroundings } from "./options.js";
-import { inRange } from "./plan.js";
+import { handledBy, inRange, repairedRuns } from "./plan.js";
 import { isUpToDate, prepare, type Prepared } from "./prepare.js";
 import { isReplan, recordSources } from "./record.js";
 import { nothingDone, planOf, resultOf, readRefused } from "./report.js";
@@ -95,9 +95,9 @@ async function converge(
       run: id,
       models: marts.map((mart) => `${mart.name}@${mart.version}`),
       planned: prepared.sources,
-      read: counted.read,
+      read: [...counted.read, ...counted.adrift],
       forgotten: prepared.files.forget,
-      repaired: prepared.unsettledRuns,
+      repaired: repairedRuns(Object.values(prepared.leftovers).flat(), handledBy(prepared.files)),
     });
     const findings = await readFindings(session, lake, prepared.views, (date) =>
       inRange(date, prepared.range),

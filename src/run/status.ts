@@ -5,6 +5,7 @@ import { filesByPartition } from "../lake/partitions.js";
 import { UserError } from "../errors.js";
 import { readManifests } from "./manifest.js";
 import type { RunOptions, Surroundings } from "./options.js";
+import { handledBy } from "./plan.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { dateStatuses, gaps, type DateStatus } from "./status-dates.js";
 import { newestWindow, provisionalDate } from "./watermark.js";
@@ -80,10 +81,7 @@ export async function examine(options: RunOptions, surroundings: Surroundings): 
   const status: Status = {
     lake: lake.folder,
     timezone: properties.timezone,
-    fresh:
-      files.read.length === 0 &&
-      prepared.unsettledRuns.length === 0 &&
-      dates.every(({ state }) => state === "fresh" || state === "empty"),
+    fresh: handledBy(files).size === 0 && dates.every(({ state }) => state === "fresh" || state === "empty"),
     dates,
     gaps: gaps(dates),
     files: {
