@@ -3,7 +3,7 @@ import type { DateText } from "../dates.js";
 import { isDue } from "../lake/freshness.js";
 import type { RawFile } from "../sources/file.js";
 import type { RunOptions, Surroundings } from "./options.js";
-import { inRange } from "./plan.js";
+import { handledBy, inRange } from "./plan.js";
 import { prepare, type Prepared } from "./prepare.js";
 import type { Result } from "./result.js";
 import { run } from "./run.js";
@@ -104,8 +104,8 @@ async function round(
 }
 
 /** A date that was withheld stays due; while nothing changes, to build it again would end the same. */
-function isWorthARun({ files, states, range, unsettledRuns, lake }: Prepared, withheld: Withheld): boolean {
-  if (files.read.length > 0 || files.forget.length > 0 || unsettledRuns.length > 0) return true;
+function isWorthARun({ files, states, range, lake }: Prepared, withheld: Withheld): boolean {
+  if (handledBy(files).size > 0) return true;
   return [...states].some(([mart, dates]) =>
     lake.tables.has(mart)
       ? [...dates].some(
