@@ -9,6 +9,7 @@ import { addOf, writtenFile, NULL_PARTITION, type ReturnedStats, type WrittenFil
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { checkpointing } from "./checkpoint.js";
+import { columnCountKey, evolvedKey } from "./evolved.js";
 import { partitionColumn, type Partition } from "./partitions.js";
 
 export interface Publication {
@@ -113,14 +114,18 @@ function schemaActions(publication: Publication, columns: readonly Column[], now
       format: { provider: "parquet", options: {} },
       schemaString: schemaString(columns),
       partitionColumns: publication.partitioned ? [partitionColumn] : [],
-      configuration: { "delta.checkpointInterval": "10", ...publication.configuration },
+      configuration: {
+        "delta.checkpointInterval": "10",
+        [columnCountKey]: String(columns.length),
+        ...publication.configuration,
+      },
       createdTime: now,
     };
     return [{ protocol: { minReaderVersion: 1, minWriterVersion: 2 } }, { metaData }];
   }
   const schema = schemaString(columns);
   if (schema === schemaString(columnsOf(base.metaData))) return [];
-  const configuration = { ...base.metaData.configuration, "tumble.evolved": "true" };
+  const configuration = { ...base.metaData.configuration, [evolvedKey]: "true" };
   return [{ metaData: { ...base.metaData, schemaString: schema, configuration } }];
 }
 

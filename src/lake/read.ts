@@ -5,6 +5,7 @@ import { columnsOf, duckdbType } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
 import { escapeGlob, identifier } from "../duckdb/quote.js";
+import { isEvolved } from "./evolved.js";
 import { partitionColumn } from "./partitions.js";
 
 interface TypedColumn {
@@ -57,7 +58,7 @@ async function ownSelect(
   const hive = partitioned
     ? `hive_partitioning = true, hive_types = {'${partitionColumn}': DATE}`
     : "hive_partitioning = false";
-  const evolved = snapshot.metaData.configuration["tumble.evolved"] === "true";
+  const evolved = isEvolved(snapshot.metaData);
   const scan = `FROM read_parquet(getvariable('${variable}'), ${hive}, union_by_name = ${evolved})`;
   const list = columns.map((column) => identifier(column.name)).join(", ");
   return evolved ? `${noRows(columns)} UNION ALL BY NAME ${scan}` : `SELECT ${list} ${scan}`;
