@@ -55,8 +55,11 @@ export async function parseQuery(session: Session, text: string): Promise<Query>
   if (tree.error_type === "parser" || tree.error_type === "syntax")
     throw new SyntaxFault(tree.error_message ?? "syntax error", Number(tree.position ?? 0));
   if (tree.error) {
+    const word = openingWord(text);
     throw new UserError(
-      `Only queries are taken here, not ${opening(text)}. Ask with SELECT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN; a PIVOT has to list its values with IN.`,
+      /^(SELECT|FROM|WITH|VALUES|EXPLAIN|DESCRIBE|SHOW|SUMMARIZE)$/i.test(word)
+        ? "There is more here than one query. Give one at a time, and queries only; a PIVOT has to list its values with IN."
+        : `Only queries are taken here, not "${word}". Ask with SELECT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN; a PIVOT has to list its values with IN.`,
     );
   }
   const statements = tree.statements ?? [];
@@ -108,6 +111,6 @@ function visit(node: unknown, seen: Seen): void {
   }
 }
 
-function opening(text: string): string {
-  return `"${/\w+/.exec(text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ""))?.[0] ?? text.slice(0, 20)}"`;
+function openingWord(text: string): string {
+  return /\w+/.exec(text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ""))?.[0] ?? text.slice(0, 20);
 }

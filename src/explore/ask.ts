@@ -94,6 +94,11 @@ export function parameterValue(text: string): Value {
   return { true: true, false: false, null: null }[text] ?? (text === "null" ? null : text);
 }
 
+/** A parameter as a reader sees it. */
+export function parameterText(value: Value): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
 function checkParameters(query: Query, given: Parameters): void {
   const names = Object.keys(given);
   for (const name of query.parameters) {
