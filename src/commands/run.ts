@@ -50,6 +50,12 @@ export const runCommand: CommandModule = {
           requiresArg: true,
           describe: "Use this version of a model: windows@1",
         },
+        "batch-days": {
+          type: "number",
+          requiresArg: true,
+          default: 31,
+          describe: "With --from and --to: read and commit at most so many dates at once",
+        },
         threads: { type: "number", requiresArg: true, describe: "Threads of the engine" },
         "dry-run": { type: "boolean", default: false, describe: "Say what would be done and why, and stop" },
         force: {
@@ -73,11 +79,17 @@ export const runCommand: CommandModule = {
   handler: async (argv) => {
     const options = await parseRun(argv as unknown as RunArguments);
     const { printRun, surroundings } = await import("./print-run.js");
-    const { run } = await import("../run/run.js");
-    const result = await run(options, surroundings(argv as unknown as RunArguments));
-    printRun(result, argv as unknown as RunArguments);
-    if (result.outcome === "withheld")
-      throw new ExpectationFailed(withheldMessage(result.marts.flatMap((mart) => mart.withheld)));
+    const { printBatch, printBatches } = await import("./print-batches.js");
+    const { backfill } = await import("../run/backfill.js");
+    const { batchDays = 31, ...printing } = argv as unknown as RunArguments;
+    const onBatch = printing.json || printing.quiet ? undefined : printBatch;
+    const batches = await backfill({ ...options, batchDays }, { ...surroundings(printing), onBatch });
+    if (batches.length === 1) for (const result of batches) printRun(result, printing);
+    else printBatches(batches, printing);
+    const withheld = batches.flatMap((result) =>
+      result.outcome === "withheld" ? result.marts.flatMap((mart) => mart.withheld) : [],
+    );
+    if (withheld.length > 0) throw new ExpectationFailed(withheldMessage(withheld));
   },
 };
 
@@ -93,6 +105,7 @@ export interface RunArguments {
   readonly window?: string;
   readonly format?: Config["format"];
   readonly model?: readonly string[];
+  readonly batchDays?: number;
   readonly threads?: number;
   readonly dryRun: boolean;
   readonly force: boolean;
@@ -113,6 +126,9 @@ export async function parseRun(argv: RunArguments): Promise<RunOptions> {
   }
   if (argv.threads !== undefined && !(Number.isInteger(argv.threads) && argv.threads > 0)) {
     throw new UserError(`--threads takes a whole number from 1, not "${argv.threads}".`);
+  }
+  if (argv.batchDays !== undefined && !(Number.isInteger(argv.batchDays) && argv.batchDays > 0)) {
+    throw new UserError(`--batch-days takes a whole number from 1, not "${argv.batchDays}".`);
   }
   return {
     config,

@@ -14,6 +14,8 @@ export interface RunOptions {
   /** Drop the counts of raw files that are gone. */
   readonly forget?: boolean | undefined;
   readonly threads?: number | undefined;
+  /** Take it for an answer that nothing is listed. */
+  readonly allowEmpty?: boolean | undefined;
   /** Files of which this says no are left for a later run, as if they had not changed. */
   readonly isSettled?: ((file: RawFile) => boolean) | undefined;
 }

@@ -55,7 +55,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     zone: properties.timezone,
     format: config.format,
     exclude: [lakeFolder],
-    allowEmpty: sources.size > 0 || options.isSettled !== undefined,
+    allowEmpty: sources.size > 0 || (options.allowEmpty ?? false),
     dates: range.from !== undefined && range.to !== undefined ? dateRange(range.from, range.to) : undefined,
   });
   const { leftovers, unsettled } = await findLeftovers(lake, sources);

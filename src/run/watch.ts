@@ -57,7 +57,7 @@ export async function watch(options: WatchOptions, surroundings: WatchSurroundin
       const attempt: Attempt = { reading: [] };
       try {
         withheld = await round(
-          { ...options, isSettled: settling.isSettled },
+          { ...options, allowEmpty: true, isSettled: settling.isSettled },
           surroundings,
           withheld,
           attempt,

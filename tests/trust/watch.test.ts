@@ -15,7 +15,9 @@ function watching(cwd: string, ...args: string[]) {
     [program, "watch", "events", "--settle", "100ms", "--json", ...args],
     { cwd },
   );
-  onTestFinished(() => void child.kill("SIGKILL"));
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
@@ -25,8 +27,10 @@ function watching(cwd: string, ...args: string[]) {
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   const until = async (isSo: () => boolean) => {
-    for (const end = Date.now() + 20_000; !isSo(); await sleep(20)) {
+    const end = Date.now() + 20_000;
+    while (!isSo()) {
       if (Date.now() > end) throw new Error(`not so within 20 s; it said:\n${said}`);
+      await sleep(20);
     }
   };
   const end = async (signal: NodeJS.Signals) => {
