@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commit } from "../../src/delta/commit.js";
 import { PROTOCOL } from "../../src/delta/protocol.js";
-import { schemaString } from "../../src/delta/schema.js";
+import { columnsOf, schemaString } from "../../src/delta/schema.js";
 import { readSnapshot } from "../../src/delta/snapshot.js";
 import { Session } from "../../src/duckdb/session.js";
 import { viewTable } from "../../src/lake/read.js";
-import { Project } from "./project.js";
+import { asSecond, Project, twoRuns } from "./project.js";
 
 let session: Session;
 beforeAll(async () => {
@@ -53,5 +53,26 @@ describe("a table that another program wrote", () => {
       { id: "1", place: "it's", note: null, at: null },
       { id: "2", place: null, note: "x", at: "2020-01-01 00:00:00+00" },
     ]);
+  });
+});
+
+describe("a column that another program adds to our table", () => {
+  it("is NULL in our rows, before and after the next run", async () => {
+    const { project } = await twoRuns();
+    const windows = await project.snapshot();
+    const columns = [
+      ...columnsOf(windows.metaData),
+      { name: "remark", type: "string" as const, nullable: true },
+    ];
+    await commit(windows.folder, windows, {
+      operation: "ADD COLUMNS",
+      parameters: {},
+      actions: [{ metaData: { ...windows.metaData, schemaString: schemaString(columns) } }],
+    });
+    project.events("later.csv", "2016-07-26T02:42 Open");
+    await project.run();
+    await viewTable(session, "ours", await project.snapshot());
+    expect(await session.rows("SELECT DISTINCT remark FROM ours")).toEqual([{ remark: null }]);
+    expect(await project.windows()).toEqual(["2016-07-26T02:40: 3", ...asSecond.slice(1)]);
   });
 });

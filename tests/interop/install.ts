@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { TestProject } from "vitest/node";
+
+const run = promisify(execFile);
+const folder = resolve(".cache", "interop");
+
+/** Versions that were tried together. */
+const packages = {
+  old: ["deltalake==0.19.2", "pyarrow==17.0.0"],
+  new: ["deltalake==1.6.6", "pyarrow==26.0.1", "polars==2.1.0"],
+  spark: ["pyspark==4.2.0"],
+};
+const jars = ["io.delta:delta-spark_4.2_2.13:4.4.0", "io.delta:delta-storage:4.4.0"];
+
+export interface Installed {
+  readonly old: string | null;
+  readonly new: string | null;
+  readonly spark: string | null;
+  readonly jars: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    installed: Installed;
+  }
+}
+
+/** Installs the other engines into the project's own cache, once; says which are missing and why. */
+export default async function install(project: TestProject): Promise<void> {
+  const python = await answers("python3", "--version");
+  const java = (await answers("java", "-version")) && (await answers("mvn", "--version"));
+  if (!python) console.log("Interop: python3 is missing, so delta-rs, Polars and Spark are skipped.");
+  else if (!java) console.log("Interop: java or mvn is missing, so Spark is skipped.");
+  const spark = python && java;
+  const [old, now, pyspark] = await Promise.all([
+    python ? environment("old", packages.old) : null,
+    python ? environment("new", packages.new) : null,
+    spark ? environment("spark", packages.spark) : null,
+  ]);
+  if (spark) await fetchJars();
+  const paths = jars.map((jar) => join(folder, "jars", `${jar.split(":").slice(1).join("-")}.jar`));
+  project.provide("installed", { old, new: now, spark: pyspark, jars: paths.join() });
+}
+
+async function answers(program: string, question: string): Promise<boolean> {
+  return run(program, [question]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The Python of a virtual environment that holds these packages. */
+async function environment(name: string, wanted: readonly string[]): Promise<string> {
+  const home = join(folder, name);
+  const python = join(home, "bin", "python");
+  const done = join(home, `${wanted.join("+")}.installed`);
+  if (existsSync(done)) return python;
+  rmSync(home, { recursive: true, force: true });
+  await run("python3", ["-m", "venv", home]);
+  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...wanted]);
+  writeFileSync(done, "");
+  return python;
+}
+
+async function fetchJars(): Promise<void> {
+  const target = join(folder, "jars");
+  mkdirSync(target, { recursive: true });
+  for (const jar of jars) {
+    if (existsSync(join(target, `${jar.split(":").slice(1).join("-")}.jar`))) continue;
+    const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+    await run("mvn", ["-q", "-B", goal, `-Dartifact=${jar}`, `-DoutputDirectory=${target}`]);
+  }
+}
