@@ -30,9 +30,9 @@ declare module "vitest" {
 
 /** Installs the other engines into the project's own cache, once; says which are missing and why. */
 export default async function install(project: TestProject): Promise<void> {
-  const python = await answers("python3", "--version");
+  const python = await answers("python3", "-c", "import ensurepip, venv");
   const java = (await answers("java", "-version")) && (await answers("mvn", "--version"));
-  if (!python) console.log("Interop: python3 is missing, so delta-rs, Polars and Spark are skipped.");
+  if (!python) console.log("Interop: python3 with venv is missing, so delta-rs, Polars and Spark are skipped.");
   else if (!java) console.log("Interop: java or mvn is missing, so Spark is skipped.");
   const spark = python && java;
   const [old, now, pyspark] = await Promise.all([
@@ -45,8 +45,8 @@ export default async function install(project: TestProject): Promise<void> {
   project.provide("installed", { old, new: now, spark: pyspark, jars: paths.join() });
 }
 
-async function answers(program: string, question: string): Promise<boolean> {
-  return run(program, [question]).then(
+async function answers(program: string, ...question: readonly string[]): Promise<boolean> {
+  return run(program, question).then(
     () => true,
     () => false,
   );
