@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { commands } from "./commands/commands.js";
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
     .scriptName("tumble")
     .usage("$0 <command>\n\nmake for event windows: keeps a lake of window counts true to raw event files")
     .parserConfiguration({ "duplicate-arguments-array": true })
+    .version(ownVersion())
     .locale("en")
     .strict()
     .demandCommand(1, "Name a command.")
@@ -22,6 +24,12 @@ async function main(): Promise<void> {
     .alias("h", "help");
   for (const command of commands) parser.command(command);
   await parser.parseAsync();
+}
+
+/** yargs would guess it from where the program was called, which npm's link is far from. */
+function ownVersion(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
