@@ -83,8 +83,8 @@ function judge(line: string, rules: Rules): Judged {
   }
   const [time = "", action = ""] = cells;
   const raw = { time: time === "" ? null : time, actionText: action === "" ? null : action };
-  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) ? Date.parse(time) : NaN;
-  const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(time) && !Number.isNaN(Date.parse(`${time}Z`));
+  const instant = instantOf(time);
+  const local = !Number.isNaN(instantOf(`${time}.000Z`));
   const known = rules.spellings[action] ?? null;
   const plausible = instant >= rules.from && instant < rules.to;
   const usable = plausible ? instant : null;
@@ -97,6 +97,12 @@ function judge(line: string, rules: Rules): Judged {
   return known === null
     ? refused("action_unknown")
     : { ...raw, action: known, reason: null, instant: usable };
+}
+
+/** Date.parse alone would take the 30th of February for the 1st of March. */
+function instantOf(time: string): number {
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) ? Date.parse(time) : NaN;
+  return !Number.isNaN(instant) && new Date(instant).toISOString() === time ? instant : NaN;
 }
 
 function tallyOf(source_file: string, { lines, rules }: Content): Row[] {
