@@ -1,0 +1,197 @@
+import { answer, parse } from "../ask.js";
+import { bounded } from "../cancel.js";
+import { queryError } from "../errors.js";
+import { Limited } from "../formats/rows.js";
+import { versionsOf } from "../pin.js";
+import { render } from "../render.js";
+import { openWorkspace, versionsIn, type Workspace, type WorkspaceOptions } from "../workspace.js";
+import { identifier } from "../../duckdb/quote.js";
+import { harmless } from "../../printable.js";
+import { completeDot, help, parseDot, type Dot, type Mode } from "./dots.js";
+import { isComplete } from "./statement.js";
+
+export interface Screen {
+  readonly write: (text: string) => void;
+  /** Whether a person looks at it. */
+  readonly isTerminal: boolean;
+}
+
+const widestCell = 60;
+
+/** A conversation with a lake: takes lines, prints answers, and no error ends it. */
+export class Shell {
+  private text = "";
+  private mode: Mode = "table";
+  private limit: number;
+  private timer = false;
+  private running: AbortController | null = null;
+
+  private constructor(
+    private options: WorkspaceOptions,
+    private workspace: Workspace,
+    private readonly screen: Screen,
+    private readonly timeout: number | undefined,
+  ) {
+    this.limit = screen.isTerminal ? 100 : Infinity;
+  }
+
+  static async open(options: WorkspaceOptions, screen: Screen, timeout?: number): Promise<Shell> {
+    return new Shell(options, await openWorkspace(options), screen, timeout);
+  }
+
+  get prompt(): string {
+    return this.text === "" ? "tumble> " : "   ...> ";
+  }
+
+  get greeting(): string {
+    return `${this.state()}\nQueries end with a semicolon; .help lists commands, Ctrl-D ends.\n`;
+  }
+
+  /** Takes one line; false when the conversation is over. */
+  async line(line: string): Promise<boolean> {
+    try {
+      if (this.text === "" && line.trim().startsWith(".")) return await this.command(parseDot(line));
+      if (this.text === "" && line.trim() === "") return true;
+      this.text += `${line}\n`;
+      if (isComplete(this.text)) await this.statement(this.taken());
+    } catch (error) {
+      const told = queryError(error, "");
+      this.screen.write(`${told instanceof Error ? told.message : String(told)}\n`);
+    }
+    return true;
+  }
+
+  /** The end of the input: what is left is a statement, too. */
+  async end(): Promise<void> {
+    if (this.text.trim() !== "") await this.line(";");
+  }
+
+  /** Stops the running query, or drops the lines so far. */
+  interrupt(): void {
+    if (this.running) this.running.abort();
+    else this.text = "";
+  }
+
+  /** What may come next, and the part of the line that it would take the place of. */
+  async complete(line: string): Promise<[string[], string]> {
+    if (this.running) return [[], line];
+    if (this.text === "" && line.startsWith(".")) return [completeDot(line), line];
+    const text = this.text + line;
+    try {
+      const rows = await this.workspace.session.rows<{ suggestion: string; suggestion_start: string }>(
+        "SELECT suggestion, suggestion_start FROM sql_auto_complete(CAST($text AS VARCHAR))",
+        { text },
+      );
+      const start = Number(rows[0]?.suggestion_start ?? text.length);
+      const before = Buffer.from(text).subarray(0, start).toString();
+      return [rows.map((row) => row.suggestion), text.slice(before.length)];
+    } catch {
+      return [[], line];
+    }
+  }
+
+  close(): void {
+    this.workspace.session.close();
+  }
+
+  private taken(): string {
+    const { text } = this;
+    this.text = "";
+    return text;
+  }
+
+  private async statement(sql: string): Promise<void> {
+    const missing = versionsIn(sql).filter((name) => !this.workspace.names.includes(name));
+    if (missing.length > 0) await this.reopen(this.options, sql);
+    const started = performance.now();
+    const question = { sql, parameters: {} };
+    this.running = new AbortController();
+    const bounds = { signal: this.running.signal, timeout: this.timeout };
+    try {
+      const query =
+        (this.options.unsafe ?? false)
+          ? {
+              sql,
+              tables: new Set<string>(),
+              functions: new Set<string>(),
+              parameters: new Set<string>(),
+              listsCatalog: true,
+            }
+          : await parse(this.workspace.session, question);
+      await bounded(this.workspace.session, bounds, () =>
+        answer(this.workspace, query, question, async (result) => {
+          const rows = new Limited(result, this.limit);
+          const cells = this.screen.isTerminal ? { widest: widestCell, visible: true } : {};
+          for await (const piece of render({ columns: result.columns, rows }, this.mode, cells))
+            this.screen.write(piece);
+          if (rows.cut)
+            this.screen.write(`The first ${this.limit} rows; there are more. See them with .limit all\n`);
+        }),
+      );
+    } finally {
+      this.running = null;
+    }
+    if (this.timer) this.screen.write(`${((performance.now() - started) / 1000).toFixed(3)} s\n`);
+  }
+
+  private async command(dot: Dot): Promise<boolean> {
+    const { write } = this.screen;
+    switch (dot.do) {
+      case "quit":
+        return false;
+      case "help":
+        write(help.map(([name, what]) => `${name.padEnd(37)} ${what}\n`).join(""));
+        break;
+      case "tables":
+        write(`${this.workspace.names.join("\n")}\n`);
+        for (const [name, reason] of this.workspace.broken)
+          write(`${name} cannot be shown: ${harmless(reason)}\n`);
+        break;
+      case "schema":
+        await this.schema(dot.name);
+        break;
+      case "at":
+        await this.reopen({ ...this.options, at: dot.at });
+        write(`${this.state()}\n`);
+        break;
+      case "refresh":
+        await this.reopen({ ...this.options, at: undefined });
+        write(`${this.state()}\n`);
+        break;
+      case "mode":
+        this.mode = dot.mode;
+        break;
+      case "timer":
+        this.timer = dot.on;
+        break;
+      case "limit":
+        this.limit = dot.limit;
+        break;
+    }
+    return true;
+  }
+
+  private async schema(name: string | undefined): Promise<void> {
+    const names = name === undefined ? this.workspace.names : [name];
+    for (const each of names) {
+      const rows = await this.workspace.session.rows<{ column_name: string; column_type: string }>(
+        `DESCRIBE ${identifier(each)}`,
+      );
+      const columns = rows.map((row) => `  ${harmless(row.column_name)} ${harmless(row.column_type)}\n`);
+      this.screen.write(`${harmless(each)}\n${columns.join("")}`);
+    }
+  }
+
+  /** The state in hand stays where the new one cannot be had. */
+  private async reopen(options: WorkspaceOptions, text = ""): Promise<void> {
+    const workspace = await openWorkspace(options, text);
+    this.workspace.session.close();
+    this.workspace = workspace;
+    this.options = options;
+  }
+
+  private state(): string {
+    const { lake } = this.workspace;
+    return `The lake is at ${lake ? versionsOf(lake).join(", ") : "no state"}.`;
+  }
+}
