@@ -15,6 +15,7 @@ import { label, type Model } from "../models/model.js";
 import { inOrder, type LinkedModel } from "../models/order.js";
 import { gate, withheldDates, type Failure } from "./gate.js";
 import type { LinkedExpectation, Subject } from "./subject.js";
+import type { Judged } from "./withheld.js";
 
 export interface Built {
   readonly lake: Lake;
@@ -22,6 +23,7 @@ export interface Built {
   readonly published: readonly DateText[];
   readonly withheld: readonly DateText[];
   readonly failures: readonly Failure[];
+  readonly judged: Readonly<Record<DateText, Judged>>;
 }
 
 export interface Building extends Pick<Subject, "read" | "forgotten"> {
@@ -68,7 +70,8 @@ export async function buildMart(
   const dates = [...states].flatMap(([date, state]) => (due(state) && building.wanted(date) ? [date] : []));
   const gone = new Set(dates.filter((date) => states.get(date)?.state === "gone"));
   const base = lake.tables.get(mart.name) ?? null;
-  if (dates.length === 0 && base) return { lake, mart: mart.name, published: [], withheld: [], failures: [] };
+  if (dates.length === 0 && base)
+    return { lake, mart: mart.name, published: [], withheld: [], failures: [], judged: {} };
 
   const candidate = `candidate_${mart.name}`;
   await viewInputs(
@@ -84,8 +87,11 @@ export async function buildMart(
   const failures = await gate(session, expectations, { mart: mart.name, lake, dates, read, forgotten });
   const withheld = withheldDates(failures, dates, building.allOrNothing);
   const published = dates.filter((date) => !withheld.has(date));
+  const judged = Object.fromEntries(
+    [...withheld].map((date) => [date, { hash: mart.hash, upstream: upstreamOf(date, mart.inputs, tables) }]),
+  );
   if (published.length === 0 && base)
-    return { lake, mart: mart.name, published, withheld: [...withheld].sort(), failures };
+    return { lake, mart: mart.name, published, withheld: [...withheld].sort(), failures, judged };
 
   await session.set("withheld", [...withheld]);
   await session.run(
@@ -114,6 +120,7 @@ export async function buildMart(
     published,
     withheld: [...withheld].sort(),
     failures,
+    judged,
   };
 }
 

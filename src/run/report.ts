@@ -52,6 +52,7 @@ export function resultOf(facts: Facts): Result {
       withheld: mart.withheld,
       ...leftAlone(prepared.states.get(mart.mart) ?? new Map<string, State>(), mart.published),
       failures: mart.failures,
+      judged: mart.judged,
     })),
     findings: facts.findings,
   };
@@ -73,6 +74,7 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
       withheld: [],
       ...leftAlone(dates, []),
       failures: [],
+      judged: {},
     })),
     findings: null,
   };

@@ -3,6 +3,7 @@ import type { Cures } from "./cures.js";
 import type { Findings } from "./findings.js";
 import type { Failure } from "./gate.js";
 import type { Reason } from "./plan.js";
+import type { Judged } from "./withheld.js";
 
 export interface FileResult {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface MartResult {
   /** Dates that were restored and are not released yet. */
   readonly held: readonly string[];
   readonly failures: readonly Failure[];
+  /** What the withheld dates were built by and from. */
+  readonly judged: Readonly<Record<string, Judged>>;
 }
 
 /** What a run did; this is also what --json prints and what stays in the lake as the run's manifest. */

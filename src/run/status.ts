@@ -1,15 +1,16 @@
 import type { DateText } from "../dates.js";
-import { isDue, type State } from "../lake/freshness.js";
+import { isDue, upstreamOf, type State } from "../lake/freshness.js";
 import type { Lake } from "../lake/lake.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { UserError } from "../errors.js";
 import { readManifests } from "./manifest.js";
+import { filesOf } from "./marts.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { handledBy } from "./plan.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { dateStatuses, gaps, type DateStatus } from "./status-dates.js";
 import { newestWindow, provisionalDate } from "./watermark.js";
-import { withheldDates, type Withheld } from "./withheld.js";
+import { withheldDates, type Judged, type Withheld } from "./withheld.js";
 
 export interface RunStatus {
   readonly run: string;
@@ -65,7 +66,11 @@ export async function examine(options: RunOptions, surroundings: Surroundings): 
       `There is no lake in "${lake.folder}" yet. Check --lake, or fill it with "tumble run" first.`,
     );
   }
-  const withheld = await withheldDates(readManifests(lake.folder), dueDates(prepared.states));
+  const withheld = await withheldDates(
+    readManifests(lake.folder),
+    dueDates(prepared.states),
+    wouldBeSame(prepared),
+  );
   const newest = newestWindow(lake);
   const { watermark } = options.config;
   const dates = dateStatuses({
@@ -97,6 +102,16 @@ export async function examine(options: RunOptions, surroundings: Surroundings): 
     runs: await lastRuns(lake.folder),
   };
   return { prepared, withheld, status };
+}
+
+/** Whether a date would be built now as it was when it was withheld; else nobody has judged yet what it would be. */
+function wouldBeSame({ lake, marts }: Prepared) {
+  const tables = filesOf(lake);
+  return (mart: string, date: DateText, judged: Judged | undefined): boolean => {
+    if (!judged || judged.hash !== marts.find(({ name }) => name === mart)?.hash) return false;
+    const now = upstreamOf(date, Object.keys(judged.upstream), tables);
+    return JSON.stringify(now) === JSON.stringify(judged.upstream);
+  };
 }
 
 function dueDates(states: Prepared["states"]): Map<string, Set<DateText>> {

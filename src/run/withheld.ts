@@ -1,4 +1,5 @@
 import type { DateText } from "../dates.js";
+import type { Upstream } from "../lake/provenance.js";
 import type { Failure } from "./gate.js";
 import type { Manifest } from "./manifest.js";
 
@@ -9,22 +10,32 @@ export interface Withheld {
   readonly failures: readonly Failure[];
 }
 
+/** What a date that was withheld was built by and from. */
+export interface Judged {
+  /** The mart's SQL hash. */
+  readonly hash: string;
+  readonly upstream: Upstream;
+}
+
 /**
- * Dates that were withheld when they were last judged, by mart. Manifests come newest first and are read only until
- * every date in question has been met; whether such a date is mended since is for its freshness to say.
+ * Dates that were withheld when they were last judged, by mart, and that would be built the same again. Manifests come
+ * newest first and are read only until every date in question has been met.
  */
 export async function withheldDates(
   manifests: AsyncIterable<Manifest>,
   due: ReadonlyMap<string, ReadonlySet<DateText>>,
+  isSame: (mart: string, date: DateText, judged: Judged | undefined) => boolean,
 ): Promise<Map<string, Map<DateText, Withheld>>> {
   const withheld = new Map<string, Map<DateText, Withheld>>();
   const open = new Map([...due].map(([mart, dates]) => [mart, new Set(dates)]));
   const isDone = () => [...open.values()].every((dates) => dates.size === 0);
   if (isDone()) return withheld;
   for await (const manifest of manifests) {
-    for (const { mart, withheld: dates, published, failures } of "marts" in manifest ? manifest.marts : []) {
+    for (const { mart, withheld: dates, published, failures, judged } of "marts" in manifest
+      ? manifest.marts
+      : []) {
       const left = open.get(mart) ?? new Set();
-      for (const date of dates.filter((each) => left.has(each))) {
+      for (const date of dates.filter((each) => left.has(each) && isSame(mart, each, judged[each]))) {
         const own = failures.filter(
           (failure) => failure.level === "stop" && (failure.date === null || failure.date === date),
         );
