@@ -1,8 +1,5 @@
 import { fileKey, type Add } from "../delta/actions.js";
-import { localFiles, unlessMissing } from "../delta/files.js";
-import { dataPath } from "../delta/paths.js";
 import type { Snapshot } from "../delta/snapshot.js";
-import { UserError } from "../errors.js";
 import { parseReference, resolveReference, type Reference } from "./at.js";
 import { compare, type Difference } from "./compare.js";
 import type { Engine } from "./engine.js";
@@ -37,21 +34,10 @@ export async function diffVersions(
   const now = await readTable(after.table, await resolveReference(after.table, after.at));
   const isOne = then.folder === now.folder;
   const [old, live] = isOne ? [without(then, now), without(now, then)] : [all(then), all(now)];
-  await checkPresent(before.table, then, old);
-  await checkPresent(after.table, now, live);
   const session = await engine();
   await viewTable(session, "before", then, old);
   await viewTable(session, "after", now, live);
   return { ...(await compare(session, "before", "after", most)), versions: [then.version, now.version] };
-}
-
-async function checkPresent(table: Table, snapshot: Snapshot, files: readonly Add[]): Promise<void> {
-  for (const { path } of files) {
-    if ((await unlessMissing(localFiles.stat(dataPath(snapshot.folder, path)))) !== null) continue;
-    throw new UserError(
-      `Version ${snapshot.version} of "${table.name}" cannot be read any more: the file "${path}" is gone, vacuumed perhaps. Compare with a later version.`,
-    );
-  }
 }
 
 function all(snapshot: Snapshot): Add[] {

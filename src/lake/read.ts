@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
+import { localFiles, unlessMissing } from "../delta/files.js";
 import { dataPath } from "../delta/paths.js";
 import { columnsOf, duckdbType } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
 import { escapeGlob, identifier } from "../duckdb/quote.js";
+import { UserError } from "../errors.js";
 import { isEvolved } from "./evolved.js";
 import { partitionColumn } from "./partitions.js";
 
@@ -25,6 +27,7 @@ export async function viewTable(
 ): Promise<void> {
   const columns = columnsOf(snapshot.metaData).map(({ name, type }) => ({ name, type: duckdbType(type) }));
   const adds = [...files];
+  await checkPresent(snapshot, adds);
   const select =
     adds.length === 0
       ? noRows(columns)
@@ -32,6 +35,16 @@ export async function viewTable(
         ? await ownSelect(session, name, snapshot, adds, columns)
         : await anySelect(session, name, snapshot, adds, columns);
   await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
+}
+
+/** The engine would only say that a path matches nothing. */
+async function checkPresent(snapshot: Snapshot, adds: readonly Add[]): Promise<void> {
+  for (const { path } of adds) {
+    if (await unlessMissing(localFiles.stat(dataPath(snapshot.folder, path)))) continue;
+    throw new UserError(
+      `Version ${snapshot.version} of the table "${snapshot.folder}" cannot be read: its file "${path}" is gone. Old versions lose files to "tumble vacuum"; for the newest, "tumble check" says how to mend it.`,
+    );
+  }
 }
 
 /** Whether this program wrote all of the files, so that their folders and columns can be relied on. */

@@ -32,7 +32,8 @@ declare module "vitest" {
 export default async function install(project: TestProject): Promise<void> {
   const python = await answers("python3", "-c", "import ensurepip, venv");
   const java = (await answers("java", "-version")) && (await answers("mvn", "--version"));
-  if (!python) console.log("Interop: python3 with venv is missing, so delta-rs, Polars and Spark are skipped.");
+  if (!python)
+    console.log("Interop: python3 with venv is missing, so delta-rs, Polars and Spark are skipped.");
   else if (!java) console.log("Interop: java or mvn is missing, so Spark is skipped.");
   const spark = python && java;
   const [old, now, pyspark] = await Promise.all([
