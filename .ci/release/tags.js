@@ -1,9 +1,6 @@
 /** @import { Tags } from "./version.js" */
 import { git, lines } from "./commands.js";
 
-/** Marks a version whose release was taken back; its number is not used again. */
-export const rolledBack = (/** @type {string} */ version) => `rolled-back/v${version}`;
-
 /**
  * The tags of the commit that is checked out, after a look at the remote, where there is one.
  * @type {(cwd?: string) => Tags}
@@ -14,11 +11,22 @@ export function readTags(cwd) {
       'This clone is shallow, so tags of earlier commits cannot be seen. Clone with all history (GIT_DEPTH: "0").',
     );
   }
-  if (lines(git(["remote"], { cwd })).includes("origin"))
-    git(["fetch", "--quiet", "--tags", "origin"], { cwd });
+  const main = process.env.CI_DEFAULT_BRANCH ?? "main";
+  const newest = lines(git(["remote"], { cwd })).includes("origin") ? fetchBranch(main, cwd) : "HEAD";
   return {
     head: lines(git(["tag", "--points-at", "HEAD"], { cwd })),
     merged: lines(git(["tag", "--merged", "HEAD"], { cwd })),
+    later: lines(git(["tag", "--contains", "HEAD", "--merged", newest], { cwd })),
     all: lines(git(["tag"], { cwd })),
   };
+}
+
+/**
+ * Brings a branch of the remote and all tags up to date, and says what the branch is called here.
+ * @type {(branch: string, cwd?: string) => string}
+ */
+export function fetchBranch(branch, cwd) {
+  const ref = `refs/remotes/origin/${branch}`;
+  git(["fetch", "--quiet", "--tags", "origin", `+refs/heads/${branch}:${ref}`], { cwd });
+  return ref;
 }

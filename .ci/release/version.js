@@ -24,24 +24,46 @@ export function releases(texts) {
   return [...new Set(found.sort(compareNumbers).map((it) => it.join(".")))];
 }
 
+const takenBack = /^rolled-back\//;
+
+/** Marks a version whose release was taken back; its number is not used again. */
+export const rolledBack = (/** @type {string} */ version) => `rolled-back/v${version}`;
+
 /**
  * @typedef {object} Tags
  * @property {readonly string[]} head on the commit to release
  * @property {readonly string[]} merged on that commit and those before it
+ * @property {readonly string[]} later on that commit and those after it
  * @property {readonly string[]} all in the whole repository
  */
 
 /**
  * The version that publishing this commit gives: the one that it is tagged with, else the newest before it with its
  * minor number raised until no other branch has taken that number.
- * @type {(tags: Tags) => string}
+ * @type {(tags: Omit<Tags, "later">) => string}
  */
 export function versionToPublish({ head, merged, all }) {
   const tagged = releases(head).at(-1);
   if (tagged) return tagged;
   const [major, minor] = parse(releases(merged).at(-1) ?? "0.0.0") ?? [0, 0];
-  const taken = new Set(releases(all));
+  const taken = new Set(releases(all.map((tag) => tag.replace(takenBack, ""))));
   let next = minor + 1;
   while (taken.has(`${major}.${next}.0`)) next++;
   return `${major}.${next}.0`;
+}
+
+/**
+ * Why this commit is not to be published as that version, if so.
+ * @type {(tags: Tags, version: string) => string | undefined}
+ */
+export function refusal({ head, later, all }, version) {
+  if (all.includes(rolledBack(version))) {
+    return `${version} was released from this commit and taken back. Commit a correction, and publish that.`;
+  }
+  const own = releases(head);
+  const [since] = releases(later).filter((it) => !own.includes(it));
+  return (
+    since &&
+    `${since} was released from a later commit; publishing this one would undo it. Publish from there.`
+  );
 }

@@ -30,7 +30,7 @@ it("the next version is read from the tags of the remote, on this branch only", 
   git(["tag", "-a", "v0.2.0", "-m", "on the side"], { cwd });
   git(["push", "--quiet", "--tags", "origin", "side"], { cwd });
   expect(nextVersion(other).stdout).toBe("0.3.0\n");
-  expect(readTags(other)).toEqual({ head: [], merged: ["v0.1.0"], all: ["v0.1.0", "v0.2.0"] });
+  expect(readTags(other)).toEqual({ head: [], merged: ["v0.1.0"], later: [], all: ["v0.1.0", "v0.2.0"] });
 });
 
 it("a shallow clone is refused, for it hides the tags", () => {

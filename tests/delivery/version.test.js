@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse, releases, versionToPublish } from "../../.ci/release/version.js";
+import { parse, refusal, releases, versionToPublish } from "../../.ci/release/version.js";
 
 /** @type {(merged: string[], head?: string[], elsewhere?: string[]) => string} */
 const next = (merged, head = [], elsewhere = []) =>
@@ -36,6 +36,10 @@ describe("the version to publish", () => {
     expect(next(["v0.1.0"], [], ["v0.2.0", "0.3.0"])).toBe("0.4.0");
   });
 
+  it("is not a number whose release was taken back before it was tagged", () => {
+    expect(next(["v0.1.0", "rolled-back/v0.2.0"])).toBe("0.3.0");
+  });
+
   it("is always new, and newer than every release before it", () => {
     const numbers = fc.tuple(fc.nat(30), fc.nat(30), fc.nat(30)).map((it) => `v${it.join(".")}`);
     fc.assert(
@@ -55,4 +59,24 @@ it("releases are listed oldest first, each once", () => {
     "1.0.0",
   ]);
   expect(parse("v1.2.3-rc.1")).toBeUndefined();
+});
+
+describe("a commit is not published", () => {
+  const tags = {
+    head: ["v0.2.0"],
+    merged: ["v0.1.0", "v0.2.0"],
+    later: ["v0.2.0"],
+    all: ["v0.1.0", "v0.2.0"],
+  };
+
+  it("again once its release was taken back", () => {
+    expect(refusal(tags, "0.2.0")).toBeUndefined();
+    expect(refusal({ ...tags, all: [...tags.all, "rolled-back/v0.2.0"] }, "0.2.0")).toContain("taken back");
+  });
+
+  it("when a later one was, which it would undo", () => {
+    expect(refusal({ ...tags, later: ["v0.2.0", "v0.3.0"] }, "0.2.0")).toContain(
+      "0.3.0 was released from a later",
+    );
+  });
 });
