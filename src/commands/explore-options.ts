@@ -25,7 +25,7 @@ export const lakeOptions = {
 
 export const outputOptions = {
   format: {
-    choices: ["table", "json", "jsonl", "csv", "parquet", "markdown"] as const,
+    choices: ["table", "json", "jsonl", "csv", "excel", "parquet", "markdown"] as const,
     describe: "How to write the rows [default: a table, or by the name of --out]",
   },
   out: { ...text, alias: "o", describe: "Write to this file" },

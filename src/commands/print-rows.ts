@@ -6,7 +6,7 @@ import pc from "picocolors";
 import { UserError } from "../errors.js";
 import { Limited, type Rows } from "../explore/formats/rows.js";
 import { render, type TextFormat } from "../explore/render.js";
-import { integer } from "./text.js";
+import { integer, plural } from "./text.js";
 
 const shownOnTerminal = 100;
 const widestCell = 60;
@@ -31,7 +31,7 @@ export async function printRows(result: Rows, { format, out, limit, keepFormulas
   else await intoFile(out, (part) => pourInto(part, pieces));
   if (rows.cut)
     note(`The first ${integer(limit)} rows; there are more. See them with --limit all, or --out.`);
-  else if (out !== undefined) note(`Wrote ${integer(rows.count)} rows to ${out}.`);
+  else if (out !== undefined) note(`Wrote ${plural(rows.count, "row")} to ${out}.`);
 }
 
 /** Remarks go beside the data, not into it. */

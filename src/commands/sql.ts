@@ -47,38 +47,15 @@ export interface SqlArguments extends LakeArguments, OutputArguments {
 }
 
 export async function sql(argv: SqlArguments): Promise<void> {
-  const { answer, copyParquet, openFor, parseParameter } = await import("../explore/ask.js");
-  const { bounded, parseTimeout } = await import("../explore/cancel.js");
-  const { formatFor } = await import("../explore/render.js");
-  const { intoFile, note, parseLimit, partOf, printRows } = await import("./print-rows.js");
-  const format = formatFor(argv.format, argv.out);
-  const question = {
-    ...(await textOf(argv)),
-    parameters: Object.fromEntries((argv.param ?? []).map(parseParameter)),
-  };
-  const limit = parseLimit(argv.limit, argv.out);
-  const bounds = { signal: interruptSignal(), timeout: parseTimeout(argv.timeout) };
-  const writable = format === "parquet" && argv.out !== undefined ? partOf(argv.out) : undefined;
-  const options = { ...(await workspaceOptions(argv)), writable };
-  if (argv.unsafe) note("The sandbox is lifted: this SQL may read and write whatever you may.");
-  const { workspace, query } = await openFor(options, question);
-  try {
-    await bounded(workspace.session, bounds, async () => {
-      if (format === "parquet") {
-        const count = await intoFile(argv.out ?? "", (part) => copyParquet(workspace, query, question, part));
-        note(`Wrote ${count} rows to ${argv.out ?? ""}.`);
-        return;
-      }
-      await answer(workspace, query, question, (result) =>
-        printRows(
-          { columns: result.columns, rows: result },
-          { format, out: argv.out, limit, keepFormulas: argv.keepFormulas },
-        ),
-      );
-    });
-  } finally {
-    workspace.session.close();
+  const { parseParameter } = await import("../explore/ask.js");
+  const { answerInto } = await import("./answer-into.js");
+  const parameters = Object.fromEntries((argv.param ?? []).map(parseParameter));
+  const question = { ...(await textOf(argv)), parameters };
+  if (argv.unsafe) {
+    const { note } = await import("./print-rows.js");
+    note("The sandbox is lifted: this SQL may read and write whatever you may.");
   }
+  await answerInto(question, await workspaceOptions(argv), { ...argv, signal: interruptSignal() });
 }
 
 async function textOf({ query, file }: SqlArguments): Promise<Omit<Question, "parameters">> {

@@ -1,12 +1,13 @@
 import { extname } from "node:path";
 import { UserError } from "../errors.js";
 import { csv, type CsvOptions } from "./formats/csv.js";
+import { excel } from "./formats/excel.js";
 import { json, jsonLines } from "./formats/json.js";
 import { markdown } from "./formats/markdown.js";
 import type { Rows } from "./formats/rows.js";
 import { table, type TableOptions } from "./formats/table.js";
 
-export const formats = ["table", "json", "jsonl", "csv", "parquet", "markdown"] as const;
+export const formats = ["table", "json", "jsonl", "csv", "excel", "parquet", "markdown"] as const;
 export type Format = (typeof formats)[number];
 export type TextFormat = Exclude<Format, "parquet">;
 
@@ -52,6 +53,8 @@ export function render(
       return jsonLines(result);
     case "csv":
       return csv(result, options);
+    case "excel":
+      return excel(result);
     case "markdown":
       return markdown(result);
   }

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { columnsOf, duckdbType } from "../delta/schema.js";
+import type { Snapshot } from "../delta/snapshot.js";
+import { escapeGlob, identifier } from "../duckdb/quote.js";
+import { Session } from "../duckdb/session.js";
+import { UserError } from "../errors.js";
+import type { Lake } from "../lake/lake.js";
+import { partitionColumn } from "../lake/partitions.js";
+import { chooseVersions, loadModels } from "../models/load.js";
+import type { Question } from "./ask.js";
+import type { DateRange } from "./dates.js";
+import { pinLake } from "./pin.js";
+import type { WorkspaceOptions } from "./workspace.js";
+
+/** All rows of a table or view, or those of some dates, in a settled order. */
+export function exportQuestion(table: string, { from, to }: DateRange): Question {
+  const conditions = [
+    ...(from === undefined ? [] : [`${partitionColumn} >= CAST($from AS DATE)`]),
+    ...(to === undefined ? [] : [`${partitionColumn} <= CAST($to AS DATE)`]),
+  ];
+  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+  return {
+    sql: `SELECT * FROM ${identifier(table)}${where} ORDER BY ALL`,
+    parameters: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+  };
+}
+
+export interface ExportedDatabase {
+  readonly lake: Lake;
+  readonly views: readonly string[];
+  /** Views that need the functions of the models, which a plain DuckDB does not have. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Writes a new DuckDB file whose views list the files of one state of the lake, so that any DuckDB reads it without an
+ * extension. It holds no rows: it is good until a vacuum removes those files.
+ */
+export async function exportDatabase(options: WorkspaceOptions, target: string): Promise<ExportedDatabase> {
+  if (existsSync(target))
+    throw new UserError(
+      `"${target}" is there already, and stays as it is. Choose another name, or remove it first.`,
+    );
+  const lake = await pinLake(options.lake, options.at);
+  const models = chooseVersions(await loadModels(options.config.sqlFolder), options.config.pins);
+  const session = await Session.open();
+  const views: string[] = [];
+  let waiting = [...models.values()].filter((model) => model.kind === "view");
+  try {
+    await session.run(`ATTACH ${literal(target)} AS exported`);
+    await session.run("USE exported");
+    for (const [name, snapshot] of lake.tables) {
+      await session.run(`CREATE VIEW ${identifier(name)} AS ${selectOf(snapshot)}`);
+      views.push(name);
+    }
+    // A view may read another, so go round until none is left that can be made.
+    for (let before = -1; before !== waiting.length;) {
+      before = waiting.length;
+      const left = [];
+      for (const model of waiting) {
+        if (await attempt(session, `CREATE VIEW ${identifier(model.name)} AS ${model.sql}`))
+          views.push(model.name);
+        else left.push(model);
+      }
+      waiting = left;
+    }
+    await session.run("USE memory");
+    await session.run("DETACH exported");
+  } finally {
+    session.close();
+  }
+  return { lake, views: views.sort(), left: waiting.map((model) => model.name).sort() };
+}
+
+async function attempt(session: Session, sql: string): Promise<boolean> {
+  try {
+    await session.run(sql);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function selectOf(snapshot: Snapshot): string {
+  const columns = columnsOf(snapshot.metaData).map(({ name, type }) => ({ name, type: duckdbType(type) }));
+  const none = columns
+    .map((column) => `CAST(NULL AS ${column.type}) AS ${identifier(column.name)}`)
+    .join(", ");
+  const files = [...snapshot.files.values()].map((add) =>
+    literal(escapeGlob(join(snapshot.folder, add.path))),
+  );
+  if (files.length === 0) return `SELECT ${none} WHERE false`;
+  const hive =
+    snapshot.metaData.partitionColumns.length > 0
+      ? `hive_partitioning = true, hive_types = {'${partitionColumn}': DATE}`
+      : "hive_partitioning = false";
+  const names = columns.map((column) => identifier(column.name)).join(", ");
+  return `SELECT ${names} FROM (SELECT ${none} WHERE false UNION ALL BY NAME FROM read_parquet([${files.join(", ")}], ${hive}, union_by_name = true))`;
+}
+
+/** A view keeps no parameters, so its paths are part of its text. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
