@@ -28,7 +28,7 @@ function historyLines(entries: readonly HistoryEntry[], { table, date, limit }: 
   const lines = columns(["version", "time", "operation", "dates", "rows", "run", "models"], rows);
   return entries.length < limit
     ? lines
-    : [...lines, `Only ${integer(limit)} versions are shown; --limit shows more.`];
+    : [...lines, `At most ${integer(limit)} versions are shown; --limit shows more.`];
 }
 
 function datesText(dates: readonly (string | null)[]): string {

@@ -31,8 +31,10 @@ export function withHold(add: Add, hold: Hold): Add {
 }
 
 export function withoutHold(add: Add): Add {
-  if (add.tags?.[key] === undefined) return add;
-  return { ...add, tags: Object.fromEntries(Object.entries(add.tags).filter(([name]) => name !== key)) };
+  const { tags, ...rest } = add;
+  if (tags?.[key] === undefined) return add;
+  const others = Object.entries(tags).filter(([name]) => name !== key);
+  return others.length === 0 ? rest : { ...rest, tags: Object.fromEntries(others) };
 }
 
 /** The dates that runs leave alone: those of which any file is on hold. */
