@@ -32,26 +32,24 @@ export async function checkTables(
   examine: Examine,
 ): Promise<CheckedTable[]> {
   const opened = await Promise.all(tables.map(openTable));
-  const named = new Map<string, Named>();
-  for (const { table, snapshot } of opened) if (snapshot) named.set(table.name, await namedFiles(snapshot));
+  const named = new Map(opened.flatMap(({ table, named }) => (named ? [[table.name, named]] : [])));
   const session = await engine();
   const checked: CheckedTable[] = [];
-  for (const { table, snapshot, error } of opened) {
-    if (!snapshot) {
+  for (const { table, snapshot, named: own, error } of opened) {
+    if (!snapshot || !own) {
       checked.push({ ...unreadable, table: table.name, damage: [{ file: null, what: error }] });
       continue;
     }
     const files = await checkFiles(session, snapshot);
     const chain = chained ? brokenChain(snapshot, named) : [];
     const more = files.length === 0 ? await examine(snapshot, table.name) : [];
-    const own = named.get(table.name);
     checked.push({
       table: table.name,
       version: snapshot.version,
       files: snapshot.files.size,
       rows: [...snapshot.files.values()].reduce((sum, add) => sum + (rowsOf(add) ?? 0), 0),
       damage: [...files, ...chain, ...more],
-      orphans: own ? (await orphans(snapshot, own)).map(({ path, size }) => ({ path, size })) : [],
+      orphans: (await orphans(snapshot, own)).map(({ path, size }) => ({ path, size })),
       foreign: chained ? foreignPartitions(snapshot) : [],
       held: [...heldDates(snapshot).keys()],
     });
@@ -61,10 +59,19 @@ export async function checkTables(
 
 const unreadable = { version: null, files: 0, rows: 0, orphans: [], foreign: [], held: [] };
 
-async function openTable(table: Table): Promise<{ table: Table; snapshot: Snapshot | null; error: string }> {
+interface Opened {
+  readonly table: Table;
+  readonly snapshot?: Snapshot;
+  readonly named?: Named;
+  /** Why the table cannot be opened. */
+  readonly error: string;
+}
+
+async function openTable(table: Table): Promise<Opened> {
   try {
-    return { table, snapshot: await readTable(table), error: "" };
+    const snapshot = await readTable(table);
+    return { table, snapshot, named: await namedFiles(snapshot), error: "" };
   } catch (error) {
-    return { table, snapshot: null, error: error instanceof Error ? error.message : String(error) };
+    return { table, error: error instanceof Error ? error.message : String(error) };
   }
 }

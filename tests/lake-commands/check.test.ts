@@ -99,6 +99,16 @@ describe("tumble check", () => {
     ]);
   });
 
+  it("names the version that is missing from a log, and goes on to the other tables", async () => {
+    const { project } = await twoRuns();
+    rmSync(join(project.lake, "windows", "_delta_log", "00000000000000000000.json"));
+    const { found, tables } = await check(project);
+    expect(found).toEqual([
+      expect.stringMatching(/^windows Version 0 of the table ".*" is missing from its log/),
+    ]);
+    expect(tables.map(({ table }) => table)).toEqual(["quarantine", "sources", "tally", "windows"]);
+  });
+
   it("lists files that no version names", async () => {
     const { project } = await twoRuns();
     writeFileSync(join(project.lake, "windows", "left-over.parquet"), "");
