@@ -69,9 +69,14 @@ export async function copyOf(folder: string): Promise<string> {
 }
 
 /** Runs in this process, where no hook interferes. */
-export async function settle(folder: string, source: readonly string[] = ["events"]): Promise<Result> {
+export async function settle(
+  folder: string,
+  source: readonly string[] = ["events"],
+  date?: string,
+): Promise<Result> {
   const config = { ...(await loadConfig(undefined, folder)), source };
-  return (await run({ config }, { cwd: folder, now: () => new Date() })) as Result;
+  const surroundings = { cwd: folder, now: () => new Date() };
+  return (await run({ config, from: date, to: date }, surroundings)) as Result;
 }
 
 export interface Fault {
