@@ -16,11 +16,15 @@ export interface Block {
   readonly follows: boolean;
 }
 
+/** A comment that begins with `sh` is a block as well: it prepares what the text takes for granted. */
 export function readBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   let follows = false;
-  for (const token of markdownIt().parse(text, {})) {
+  for (const token of markdownIt({ html: true }).parse(text, {})) {
     if (token.type === "heading_open") follows = false;
+    const [, hidden] = /^<!-- sh\n([^]*)-->/.exec(token.type === "html_block" ? token.content : "") ?? [];
+    if (hidden !== undefined)
+      blocks.push({ ...described("sh"), content: hidden, line: lineOf(token), follows: false });
     if (token.type !== "fence") continue;
     blocks.push({
       ...described(token.info),
@@ -31,6 +35,10 @@ export function readBlocks(text: string): Block[] {
     follows = true;
   }
   return blocks;
+}
+
+function lineOf({ map }: { readonly map: readonly [number, number] | null }): number {
+  return (map?.[0] ?? 0) + 1;
 }
 
 function described(info: string): Pick<Block, "language" | "file" | "exit" | "isRun"> {

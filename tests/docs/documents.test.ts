@@ -20,28 +20,22 @@ const documents = ["README.md", ...inDocs.map((name) => join("docs", name))].map
 });
 const titled = ({ path }: Document, { language, line }: Block) => `${language} at ${path}:${line}`;
 
-describe("a block of a document", () => {
-  const ended = new Map<Step, Ended>();
-  beforeAll(async () => {
-    const queue = documents.filter(({ steps }) => steps.length > 0);
-    const work = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        const results = await runSteps(next.steps);
-        for (const [i, step] of next.steps.entries()) ended.set(step, results[i]!);
-      }
-    };
-    await Promise.all([work(), work()]);
-  }, 120_000);
+for (const document of documents.filter(({ blocks }) => blocks.length > 0)) {
+  describe.concurrent(`a block of ${document.path}`, () => {
+    const ended: Ended[] = [];
+    beforeAll(async () => {
+      ended.push(...(await runSteps(document.steps)));
+    }, 180_000);
 
-  for (const document of documents) {
-    const started = new Set(document.steps.map(({ block }) => block));
-    for (const step of document.steps) {
-      it(`runs as the document says: ${titled(document, step.block)}`, () => {
-        const { code, printed } = ended.get(step)!;
-        expect(code, printed).toBe(step.block.exit);
-        if (step.shown !== null && !isAsShown(step.shown, printed)) expect(printed).toBe(step.shown);
+    for (const [i, { block, shown }] of document.steps.entries()) {
+      it(`runs as the document says: ${titled(document, block)}`, () => {
+        const { code, printed } = ended[i]!;
+        expect(code, printed).toBe(block.exit);
+        if (shown !== null && !isAsShown(shown, printed)) expect(printed).toBe(shown);
       });
     }
+
+    const started = new Set(document.steps.map(({ block }) => block));
     for (const [i, block] of document.blocks.entries()) {
       if ((started.has(block) && block.file === undefined) || isOutput(document.blocks, i)) continue;
       it(`is well formed: ${titled(document, block)}`, async () => {
@@ -50,5 +44,5 @@ describe("a block of a document", () => {
         expect(isLost, "it shows the output of no block: put no-run after its language").toBe(false);
       });
     }
-  }
-});
+  });
+}

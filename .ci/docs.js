@@ -1,0 +1,73 @@
+// Writes what the documents say of commands and settings from the program itself; with --check only says what is out
+// of date. "--bench FILE" puts the figures of "npm run bench -- --json FILE" into the comparison.
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import prettier from "prettier";
+import { comparisonTable } from "../bench/table.js";
+import { commandsPage } from "./docs/commands.js";
+import { expectationsTable, settingsSchema, settingsTable } from "./docs/settings.js";
+
+/**
+ * Of the built program; types are those of the sources.
+ * @param {string} path
+ */
+const built = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+
+/**
+ * The document with new texts between `<!-- name -->` and `<!-- /name -->`.
+ * @type {(path: string, texts: Readonly<Record<string, string>>) => string}
+ */
+function filled(path, texts) {
+  return Object.entries(texts).reduce(
+    (document, [name, text]) => {
+      const [before = "", rest = ""] = document.split(`<!-- ${name} -->`);
+      const after = rest.split(`<!-- /${name} -->`)[1];
+      if (after === undefined) throw new Error(`"${path}" has no place for "${name}".`);
+      return `${before}<!-- ${name} -->\n\n${text}\n\n<!-- /${name} -->${after}`;
+    },
+    readFileSync(path, "utf8"),
+  );
+}
+
+/** @type {(path: string) => string} */
+function figures(path) {
+  const { machine, reports } = JSON.parse(readFileSync(path, "utf8"));
+  const comparisons = reports.flatMap((/** @type {any} */ report) => report.comparisons);
+  const date = new Date().toISOString().slice(0, 10);
+  return `Measured on ${date}: ${machine}.\n\n${comparisonTable(comparisons)}`;
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { check: { type: "boolean" }, bench: { type: "string" } } });
+  const { commands } = await built("commands/commands.js");
+  const { settings } = await built("config-file.js");
+  const { defaults } = await built("config.js");
+  const { loadExpectations } = await built("models/expectations.js");
+  const { thresholdText } = await built("models/thresholds.js");
+  const schema = settingsSchema(settings, defaults);
+  const pages = {
+    "docs/commands.md": commandsPage(commands),
+    "docs/tumble.schema.json": JSON.stringify(schema),
+    "docs/tumble-yaml.md": filled("docs/tumble-yaml.md", {
+      settings: settingsTable(schema),
+      expectations: expectationsTable(await loadExpectations("windows"), thresholdText),
+    }),
+    ...(values.bench && {
+      "docs/comparison.md": filled("docs/comparison.md", { bench: figures(values.bench) }),
+    }),
+  };
+  for (const [path, text] of Object.entries(pages)) {
+    const options = await prettier.resolveConfig(path);
+    const wanted = await prettier.format(text, { ...options, filepath: path });
+    if (!values.check) writeFileSync(path, wanted);
+    else if (wanted !== readFileSync(path, "utf8"))
+      throw new Error(`"${path}" is out of date. Run "npm run docs".`);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
