@@ -27,7 +27,11 @@ function groupLines(group: readonly Failure[]): string[] {
     `${mark}: ${first.expectation}${on}: ${amount(group, total)} (${first.level === "stop" ? "stops" : "warns"} at ${first.threshold})`,
     `  ${first.sentence}`,
     ...rowLines(rows).map((line) => `  ${pc.dim(line)}`),
-    ...(total > rows.length ? [`  ${pc.dim(`… and ${integer(total - rows.length)} more`)}`] : []),
+    ...(total > rows.length
+      ? [
+          `  ${pc.dim(`… and ${integer(total - rows.length)} more, all of them in ${first.file} of the lake`)}`,
+        ]
+      : []),
     `  ${pc.dim(first.path)}`,
   ];
 }

@@ -46,10 +46,10 @@ export async function vacuumTable(table: Table, options: VacuumOptions): Promise
   return finish({ name: table.name, folder: table.folder, files }, options);
 }
 
-/** Manifests of runs; nothing that is published depends on them. */
+/** Manifests of runs and the rows that they withheld; nothing that is published depends on them. */
 export async function vacuumRuns(folder: string, options: VacuumOptions): Promise<Vacuumed> {
   const since = options.now - (options.retention ?? week);
-  const isManifest = (name: string) => /\.json(\.part)?$/.test(name);
+  const isManifest = (name: string) => /\.(json(\.part)?|csv)$/.test(name);
   const files = existsSync(folder) ? await olderThan(since, folder, isManifest) : [];
   return finish({ name: "_runs", folder, files }, options);
 }

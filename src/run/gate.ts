@@ -1,7 +1,10 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { DateText } from "../dates.js";
 import type { Row, Session } from "../duckdb/session.js";
 import { sqlError } from "../models/errors.js";
 import { thresholdText, type ShareOf } from "../models/thresholds.js";
+import { runsFolder } from "./manifest.js";
 import { viewSubjects, wholesOf, type LinkedExpectation, type Subject } from "./subject.js";
 import { verdicts, type Level, type Offence } from "./verdict.js";
 
@@ -23,10 +26,13 @@ export interface Failure {
   readonly whole: { readonly of: ShareOf; readonly count: number } | null;
   /** The first offending rows, of the first failing dates. */
   readonly rows: readonly Row[];
+  /** A CSV file in the lake with the offending rows of all dates. */
+  readonly file: string;
 }
 
 const shownRows = 10;
 const shownDates = 10;
+const keptRows = 1_000_000;
 
 /** Runs the expectations on a candidate that the session knows under the mart's name. */
 export async function gate(
@@ -61,7 +67,10 @@ async function judge(session: Session, expectation: LinkedExpectation, subject: 
   const offences: Offence[] = rows.map((row) => ({ date: row.date, offending: Number(row.offending) }));
   if (offences.length === 0) return [];
   const found = verdicts(expectation, offences, await wholesOf(session, expectation, subject));
+  if (found.length === 0) return [];
   const examples = await readExamples(session, dated);
+  const file = join(runsFolder, `${subject.run}.${mart}.${name}.csv`);
+  await keepRows(session, join(subject.lake.folder, file));
   return found.map(({ level, threshold, date, offending, whole }) => ({
     mart,
     expectation: name,
@@ -73,6 +82,7 @@ async function judge(session: Session, expectation: LinkedExpectation, subject: 
     offending,
     whole: whole === null || !("share" in threshold) ? null : { of: shareOf, count: whole },
     rows: examples.get(date) ?? [],
+    file,
   }));
 }
 
@@ -96,6 +106,11 @@ async function findOffending(
     WHERE window_date IS NOT NULL
       AND NOT list_contains(CAST(getvariable('dates') AS VARCHAR[]), CAST(window_date AS VARCHAR))`);
   return true;
+}
+
+async function keepRows(session: Session, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await session.rows(`COPY (FROM offending LIMIT ${keptRows}) TO $path (FORMAT csv, HEADER true)`, { path });
 }
 
 async function readExamples(session: Session, dated: boolean): Promise<Map<DateText | null, Row[]>> {

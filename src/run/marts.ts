@@ -84,7 +84,14 @@ export async function buildMart(
   await checkDates(session, candidate, mart, dates);
   await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(mart.name)} AS FROM ${identifier(candidate)}`);
   const { expectations, read, forgotten } = building;
-  const failures = await gate(session, expectations, { mart: mart.name, lake, dates, read, forgotten });
+  const failures = await gate(session, expectations, {
+    run: building.run,
+    mart: mart.name,
+    lake,
+    dates,
+    read,
+    forgotten,
+  });
   const withheld = withheldDates(failures, dates, building.allOrNothing);
   const published = dates.filter((date) => !withheld.has(date));
   const judged = Object.fromEntries(

@@ -22,6 +22,7 @@ export interface LinkedExpectation extends Expectation {
 
 /** What the expectations of one mart are about. */
 export interface Subject {
+  readonly run: string;
   readonly mart: string;
   readonly lake: Lake;
   /** The dates of the candidate. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sampleCsv } from "../../fixtures/sample-events.js";
@@ -37,7 +38,7 @@ describe("a built-in expectation", () => {
   });
 
   it("stops a date of which a fifth of the rows is refused, and warns at a hundredth", async () => {
-    const { run } = await newProject({
+    const { lake, run } = await newProject({
       "events/1.csv": withRows(day("2026-03-01", 2), unreadable(80)),
       "events/2.csv": withRows(day("2026-03-02", 2), unreadable(3)),
       "events/3.csv": withRows(day("2026-03-03", 2), unreadable(2)),
@@ -55,6 +56,8 @@ describe("a built-in expectation", () => {
     });
     const rows = result.marts[0]?.failures[0]?.rows ?? [];
     expect(rows.map((row) => row.reason)).toEqual(Array.from({ length: 10 }, () => "time_unreadable"));
+    const all = await readFile(join(lake, result.marts[0]?.failures[0]?.file ?? ""), "utf8");
+    expect(all.split("\n").filter((line) => line.includes("2026-03-01,events/1.csv"))).toHaveLength(80);
   });
 
   it("warns of an action that is not listed", async () => {
