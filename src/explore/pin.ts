@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
+import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
+import { latestVersion, readLog } from "../delta/log.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
 import { parseReference, type Reference } from "../lake/at.js";
@@ -30,17 +32,23 @@ export function versionsOf(lake: Lake): string[] {
   return [...lake.tables].map(([name, snapshot]) => `${name}@${snapshot.version}`);
 }
 
-/** Read twice: where no version moved in between, there was a moment at which all of them were current. */
+/** Read, then listed again: where no version moved in between, there was a moment at which all of them were current. */
 async function readNow(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
-  let before = await readTables(folder, names);
   for (let attempt = 1; attempt < attempts; attempt++) {
-    const after = await readTables(folder, names);
-    if ([...after].every(([name, { version }]) => before.get(name)?.version === version)) return after;
-    before = after;
+    const tables = await readTables(folder, names);
+    if (await areCurrent(tables)) return tables;
   }
   throw new UserError(
     `Runs keep publishing to "${folder}", so that no moment could be caught. Try again, or name one with --at.`,
   );
+}
+
+async function areCurrent(tables: ReadonlyMap<string, Snapshot>): Promise<boolean> {
+  for (const snapshot of tables.values()) {
+    const log = await readLog(snapshot.folder, localFiles);
+    if (log && latestVersion(log) !== snapshot.version) return false;
+  }
+  return true;
 }
 
 async function readTables(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { existsSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
 import type { Config } from "../config.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
@@ -93,7 +93,7 @@ export async function furnish(
   if (!(options.unsafe ?? false)) {
     const live = tables.flatMap(([, snapshot]) => filesOf(snapshot));
     const old = attachments.filter((each) => each.inLake).flatMap((each) => each.files);
-    await checkInside(options.lake, [...live, ...old]);
+    checkInside(options.lake, [...live, ...old]);
     await lockDown(session, {
       readable: [...live, ...attachments.flatMap((each) => each.files)],
       writable: options.writable,
@@ -200,11 +200,11 @@ function filesOf(snapshot: Snapshot): string[] {
 }
 
 /** A link within the lake, or a log that names a file elsewhere, must not lead out of it. */
-async function checkInside(folder: string, files: readonly string[]): Promise<void> {
+function checkInside(folder: string, files: readonly string[]): void {
   if (files.length === 0) return;
-  const inside = (await realpath(folder)) + sep;
+  const inside = realpathSync.native(folder) + sep;
   for (const file of files) {
-    const real = await realpath(file).catch(() => null);
+    const real = existsSync(file) ? realpathSync.native(file) : null;
     if (real === null) {
       throw new UserError(
         `The file "${file}" is gone, though the lake's log lists it: a vacuum has removed it, or someone has. Ask for a newer state.`,
