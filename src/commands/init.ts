@@ -74,4 +74,13 @@ range:
 # Versions of models to use instead of the highest.
 # pins:
 #   windows: 1
+
+# How many offending rows of an expectation warn, and how many withhold a date: a count or a share, or off.
+# expectations:
+#   windows:
+#     refused_share: { warn: 1%, stop: 20% }
+#     day_has_gaps: off
+
+# Windows that end within this time of the newest event may still change; events behind it are counted as late.
+# watermark: 2h
 `;
