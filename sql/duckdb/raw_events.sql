@@ -3,16 +3,27 @@
 
 -- Columns are bound by position, so columns_<n> names the group's own header with `time` and `action` in their places.
 -- Malformed rows are not in the relation: the engine keeps them in reject_errors.
+CREATE OR REPLACE TEMP MACRO csv_records(n) AS TABLE
+FROM read_csv(
+  getvariable('files_' || n), columns = getvariable('columns_' || n), delim = getvariable('delimiter_' || n),
+  compression = getvariable('compression_' || n), header = true, skip = getvariable('skip_' || n), quote = '"', escape = '"',
+  auto_detect = false, parallel = getvariable('parallel_' || n),
+  filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
+);
+
 CREATE OR REPLACE TEMP MACRO raw_csv(n) AS TABLE
 SELECT
   filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
   time, action
-FROM read_csv(
-  getvariable('files_' || n), columns = getvariable('columns_' || n), delim = getvariable('delimiter_' || n),
-  compression = getvariable('compression_' || n), header = true,
-  skip = getvariable('skip_' || n), quote = '"', escape = '"', auto_detect = false,
-  filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
-);
+FROM csv_records(n);
+
+-- Reads the columns before `time` and `action`, too: leaving one out, the engine dies of text there that is not UTF-8.
+CREATE OR REPLACE TEMP MACRO raw_wide_csv(n) AS TABLE
+SELECT
+  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  time, action
+FROM csv_records(n)
+WHERE (COLUMNS(lambda name: starts_with(name, 'before_')) IS NULL) IS NOT NULL;
 
 -- Whole lines: a second column that is never there makes the reader skip blank lines as it does in CSV.
 CREATE OR REPLACE TEMP MACRO raw_json(n) AS TABLE
@@ -39,11 +50,12 @@ FROM read_parquet(getvariable('files_' || n), filename = true, hive_partitioning
 
 -- One file alone, its rows numbered in the order of the file. Rows of text files get their text from the file itself.
 CREATE OR REPLACE TEMP MACRO csv_in_order(n) AS TABLE
-SELECT
-  * REPLACE (
-    row_number() OVER () AS row_number,
-    concat_ws(getvariable('delimiter_' || n), time, action) AS raw_text)
+SELECT * REPLACE (row_number() OVER () AS row_number, concat_ws(getvariable('delimiter_' || n), time, action) AS raw_text)
 FROM raw_csv(n);
+
+CREATE OR REPLACE TEMP MACRO wide_csv_in_order(n) AS TABLE
+SELECT * REPLACE (row_number() OVER () AS row_number, concat_ws(getvariable('delimiter_' || n), time, action) AS raw_text)
+FROM raw_wide_csv(n);
 
 CREATE OR REPLACE TEMP MACRO json_in_order(n) AS TABLE
 SELECT * REPLACE (row_number() OVER () AS row_number) FROM raw_json(n);
@@ -56,10 +68,10 @@ SELECT
   CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
 FROM (FROM read_parquet(getvariable('files_' || n), hive_partitioning = false)) AS record;
 
--- Rows that the engine could not split, with their position in bytes; its negative tells them from rows that it could.
-CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, position BIGINT, raw_text VARCHAR);
+-- Rows that the engine could not split, by line (a quoted line end starts none); below zero, among those that it could.
+CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, line BIGINT, raw_text VARCHAR);
 
 CREATE OR REPLACE TEMP MACRO raw_malformed() AS TABLE
-SELECT source_file, -position AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
+SELECT source_file, -line AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
 FROM malformed_rows
 WHERE source_file = getvariable('refused_path');

@@ -13,16 +13,23 @@ export interface Group {
   readonly delimiter: string | null;
   /** CSV: blank lines before the header. */
   readonly skip: number;
+  /** CSV: read from start to end, because the engine would err if it started in several places. */
+  readonly isSequential: boolean;
 }
 
-type Layout = Pick<Group, "columns" | "delimiter" | "skip">;
-const noLayout: Layout = { columns: [], delimiter: null, skip: 0 };
+type Layout = Pick<Group, "columns" | "delimiter" | "skip" | "isSequential">;
+const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false };
 
-/** Groups the files by what the engine must be told to read them; files with nothing in them are in no group. */
-export async function groupFiles(files: readonly RawFile[], names: ColumnNames): Promise<Group[]> {
+/** Groups text files by what the engine must be told to read them; files with nothing in them are in no group. */
+export async function groupFiles(
+  files: readonly RawFile[],
+  names: ColumnNames,
+  sequential: ReadonlySet<string>,
+): Promise<Group[]> {
   const groups = new Map<string, Group & { files: RawFile[] }>();
-  const layouts = await inParallel(files, (file) => layoutOf(file, names));
-  for (const [i, file] of files.entries()) {
+  const text = files.filter((file) => file.format !== "parquet");
+  const layouts = await inParallel(text, (file) => layoutOf(file, names, sequential));
+  for (const [i, file] of text.entries()) {
     const layout = layouts[i];
     if (!layout) continue;
     const key = JSON.stringify([file.format, file.compression, layout]);
@@ -33,13 +40,20 @@ export async function groupFiles(files: readonly RawFile[], names: ColumnNames):
   return [...groups.values()];
 }
 
-async function layoutOf(file: RawFile, names: ColumnNames): Promise<Layout | null> {
-  if (file.format === "parquet") return file.size === 0 ? null : noLayout;
+async function layoutOf(
+  file: RawFile,
+  names: ColumnNames,
+  sequential: ReadonlySet<string>,
+): Promise<Layout | null> {
   if (file.format === "json") return (await checkJsonLines(file)) ? noLayout : null;
   const shape = await readCsvShape(file);
   if (!shape) return null;
   const time = columnPosition(file, shape.columns, names.time);
   const action = columnPosition(file, shape.columns, names.action);
-  const columns = shape.columns.map((_, i) => (i === time ? "time" : i === action ? "action" : `other_${i}`));
-  return { columns, delimiter: shape.delimiter, skip: shape.blankLines };
+  const last = Math.max(time, action);
+  const columns = shape.columns.map((_, i) =>
+    i === time ? "time" : i === action ? "action" : i < last ? `before_${i}` : `after_${i}`,
+  );
+  const isSequential = sequential.has(file.path);
+  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential };
 }

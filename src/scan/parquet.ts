@@ -21,10 +21,11 @@ export async function parquetGroups(
   files: readonly RawFile[],
   names: ColumnNames,
 ): Promise<Group[]> {
-  if (files.length === 0) return [];
-  const schemas = await schemasOf(session, files);
+  const parquet = files.filter((file) => file.format === "parquet" && file.size > 0);
+  if (parquet.length === 0) return [];
+  const schemas = await schemasOf(session, parquet);
   const groups = new Map<string, Group & { files: RawFile[] }>();
-  for (const file of files) {
+  for (const file of parquet) {
     const columns = schemas.get(file.path) ?? [];
     const position = (name: string) =>
       columnPosition(
@@ -42,6 +43,7 @@ export async function parquetGroups(
         compression: "none",
         delimiter: null,
         skip: 0,
+        isSequential: false,
         columns: chosen.map((column) => column?.name ?? ""),
         files: [file],
       });

@@ -5,7 +5,7 @@ import type { NamedFile } from "./scan.js";
 
 /** Where a refused row is in its file: counted from 1 after the header, without blank lines. */
 interface Located {
-  /** The row's place among those that the engine could split; below zero, the position of one that it could not. */
+  /** The row's place among those that the engine could split; below zero, the line of one that it could not. */
   readonly key: number;
   readonly rowNumber: number;
   readonly text: string;
@@ -40,7 +40,7 @@ export async function locateRefused(
 /** Fills `located`; false where the records found are not those that the engine read. */
 async function locate(session: Session, file: NamedFile["file"], group: Group): Promise<boolean> {
   const malformed = await session.numbers(
-    "SELECT position FROM malformed_rows WHERE source_file = getvariable('refused_path') ORDER BY position",
+    "SELECT line FROM malformed_rows WHERE source_file = getvariable('refused_path') ORDER BY line",
   );
   const wanted = await session.numbers(
     "SELECT row_number FROM refused WHERE row_number > 0 ORDER BY row_number",
@@ -49,30 +49,26 @@ async function locate(session: Session, file: NamedFile["file"], group: Group): 
     "SELECT sum(row_count) FROM scanned_tally WHERE source_file = getvariable('refused_name')",
   );
   let located: Located[] = [];
-  let [splittable, unsplittable, found] = [0, 0, 0];
-  let isHeader = group.format === "csv";
-  for await (const { buffer, offset, bounds } of recordsOf(file, group.delimiter)) {
-    for (let i = isHeader ? 2 : 0; i < bounds.length; i += 2) {
-      const start = bounds[i] ?? 0;
-      // The engine takes the line feed of a CRLF for the start of the next line, so it may point before the record.
-      const position = malformed[unsplittable];
-      const isMalformed = position !== undefined && position <= offset + start + 1;
-      const key = isMalformed ? -position : splittable + 1;
-      const isWanted = isMalformed || wanted[found] === key;
+  let [line, rowNumber, unsplittable, found] = [0, group.format === "csv" ? -1 : 0, 0, 0];
+  for await (const { buffer, bounds } of recordsOf(file, group.delimiter)) {
+    for (let i = 0; i < bounds.length; i += 2) {
+      const [start, end] = [bounds[i] ?? 0, bounds[i + 1] ?? 0];
+      line++;
+      if (start === end || ++rowNumber === 0) continue;
+      const isMalformed = line === malformed[unsplittable];
+      const place = rowNumber - unsplittable;
       if (isMalformed) unsplittable++;
-      else splittable++;
-      if (isWanted && !isMalformed) found++;
-      if (!isWanted) continue;
-      const text = buffer.toString("utf8", start, bounds[i + 1]);
-      located.push({ key, rowNumber: splittable + unsplittable, text });
+      else if (place === wanted[found]) found++;
+      else continue;
+      const key = isMalformed ? -line : place;
+      located.push({ key, rowNumber, text: buffer.toString("utf8", start, end) });
     }
-    isHeader &&= bounds.length === 0;
     if (located.length < batch) continue;
     await insert(session, located);
     located = [];
   }
   await insert(session, located);
-  return splittable + unsplittable === tallied && unsplittable === malformed.length;
+  return rowNumber === tallied && unsplittable === malformed.length;
 }
 
 async function insert(session: Session, located: readonly Located[]): Promise<void> {

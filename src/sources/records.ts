@@ -3,10 +3,10 @@ import { contentOf, type Content } from "./content.js";
 /** The records that end in one piece of a file. */
 export interface Records {
   readonly buffer: Buffer;
-  /** Where the buffer starts in the decompressed file. */
-  readonly offset: number;
-  /** Start and end of each record in the buffer, in turn, without its line end. */
+  /** Start and end of each record in the buffer, in turn, without its line end; blank lines start where they end. */
   readonly bounds: readonly number[];
+  /** Whether the last of them is open: the file ends within its quotes. */
+  readonly isOpen: boolean;
 }
 
 const newline = 0x0a;
@@ -19,48 +19,50 @@ const byteOrderMark = Buffer.from("\uFEFF");
 const longestRecord = 4 << 20;
 
 /**
- * Splits a text file into those of its records that are not blank, where the engine splits it (DuckDB 1.5, strict
- * mode), broken quotes included. Without a delimiter, quotes mean nothing and every line is a record.
+ * Splits a text file into records where the engine does (DuckDB 1.5, strict mode), broken quotes included. Without a
+ * delimiter, quotes mean nothing and every line is a record.
  */
 export async function* recordsOf(file: Content, delimiter: string | null): AsyncGenerator<Records> {
-  const findEnds = delimiter === null ? lineEnds : recordEnds(delimiter.charCodeAt(0));
+  const split = delimiter === null ? splitLines : recordSplitter(delimiter.charCodeAt(0));
   let carried: Uint8Array = new Uint8Array(0);
-  let offset = 0;
+  let isStart = true;
+  let isReturned = false;
+  let isOpen = false;
   for await (const chunk of contentOf(file)) {
     let buffer = Buffer.concat([carried, chunk]);
-    if (offset === 0 && carried.length === 0 && buffer.subarray(0, 3).equals(byteOrderMark)) {
-      buffer = buffer.subarray(3);
-      offset = 3;
-    }
+    if (isStart && buffer.subarray(0, 3).equals(byteOrderMark)) buffer = buffer.subarray(3);
+    isStart = false;
     const bounds: number[] = [];
     let start = 0;
-    findEnds(buffer, carried.length, (end) => {
-      if (end > start) bounds.push(start, end);
+    isOpen = split(buffer, carried.length, (end) => {
+      if (!isReturned || end > start || buffer[end] !== newline) bounds.push(start, end);
+      isReturned = buffer[end] === carriageReturn;
       start = end + 1;
     });
     if (buffer.length - start > longestRecord) {
       bounds.push(start, buffer.length);
       start = buffer.length;
     }
-    yield { buffer, offset, bounds };
+    yield { buffer, bounds, isOpen: false };
     carried = buffer.subarray(start);
-    offset += start;
   }
-  yield { buffer: Buffer.from(carried), offset, bounds: carried.length > 0 ? [0, carried.length] : [] };
+  if (carried.length > 0) yield { buffer: Buffer.from(carried), bounds: [0, carried.length], isOpen };
 }
 
-type FindEnds = (buffer: Buffer, from: number, found: (end: number) => void) => void;
+/** Goes through a buffer from a position on, tells where records end, and returns whether it ends within quotes. */
+type Splitter = (buffer: Buffer, from: number, found: (end: number) => void) => boolean;
 
-const lineEnds: FindEnds = (buffer, from, found) => {
+const splitLines: Splitter = (buffer, from, found) => {
   for (let i = from; i < buffer.length; i++) {
     if (buffer[i] === newline || buffer[i] === carriageReturn) found(i);
   }
+  return false;
 };
 
 type State = "start" | "blank" | "plain" | "quoted" | "closed";
 
 /** One blank may stand before an opening quote, any number after a closing one, and a quote may then open anew. */
-function recordEnds(delimiter: number): FindEnds {
+function recordSplitter(delimiter: number): Splitter {
   let last: State = "start";
   return (buffer, from, found) => {
     let state = last;
@@ -82,5 +84,6 @@ function recordEnds(delimiter: number): FindEnds {
       }
     }
     last = state;
+    return state === "quoted";
   };
 }

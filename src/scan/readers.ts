@@ -1,0 +1,69 @@
+import { escapeGlob } from "../duckdb/quote.js";
+import type { Session } from "../duckdb/session.js";
+import type { Group } from "./groups.js";
+import type { ColumnNames } from "./scan.js";
+
+/** Tells the session of groups of files, and returns for each the call of its macro in raw_events.sql. */
+export async function setReaders(
+  session: Session,
+  groups: readonly Group[],
+  columns: ColumnNames,
+  macro: "raw" | "in_order",
+): Promise<string[]> {
+  await session.set("time_path", jsonPath(columns.time));
+  await session.set("action_path", jsonPath(columns.action));
+  const chunks = await inChunks(session, groups);
+  for (const [n, group] of chunks.entries()) await setGroup(session, group, String(n));
+  return chunks.map((group, n) => {
+    const isWide = group.columns.some((column) => column.startsWith("before_"));
+    const layout = group.format === "csv" && isWide ? "wide_csv" : group.format;
+    return macro === "raw" ? `FROM raw_${layout}('${n}')` : `FROM ${layout}_in_order('${n}')`;
+  });
+}
+
+/** The files that the next queries read, as a view; none where there are no readers. */
+export async function createRawEvents(session: Session, readers: readonly string[]): Promise<void> {
+  const nothing =
+    "SELECT '' AS source_file, 0::BIGINT AS row_number, '' AS raw_text, false AS malformed, '' AS time, '' AS action WHERE false";
+  const select = readers.length === 0 ? nothing : readers.join(" UNION ALL ");
+  await session.run(`CREATE OR REPLACE TEMP VIEW raw_events AS ${select}`);
+}
+
+/**
+ * Given more than two text files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row
+ * whose quotes are never closed. Fewer at a time cost it nothing.
+ */
+async function inChunks(session: Session, groups: readonly Group[]): Promise<Group[]> {
+  const [row] = await session.rows<{ threads: string }>("SELECT current_setting('threads') AS threads");
+  const size = 2 * Number(row?.threads ?? 1);
+  return groups.flatMap((group) =>
+    group.format === "parquet"
+      ? [group]
+      : Array.from({ length: Math.ceil(group.files.length / size) }, (_, i) => ({
+          ...group,
+          files: group.files.slice(i * size, (i + 1) * size),
+        })),
+  );
+}
+
+async function setGroup(session: Session, group: Group, n: string): Promise<void> {
+  await session.set(
+    `files_${n}`,
+    group.files.map((file) => escapeGlob(file.path)),
+  );
+  if (group.format === "parquet") {
+    await session.set(`time_column_${n}`, group.columns[0] ?? "");
+    await session.set(`action_column_${n}`, group.columns[1] ?? "");
+    return;
+  }
+  await session.set(`compression_${n}`, group.compression);
+  if (group.format === "json") return;
+  await session.set(`columns_${n}`, Object.fromEntries(group.columns.map((name) => [name, "VARCHAR"])));
+  await session.set(`delimiter_${n}`, group.delimiter);
+  await session.set(`skip_${n}`, group.skip);
+  await session.set(`parallel_${n}`, !group.isSequential);
+}
+
+function jsonPath(key: string): string {
+  return `$."${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,106 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { folderOf } from "../sources/folder.js";
+import { openSession, scanFolder } from "./scan.js";
+
+type Kind = (i: number) => string;
+
+const good: Kind = (i) => `id${i},2016-07-26T02:40:00Z,Open`;
+const quoted: Kind = (i) => `"id${i}","2016-07-26T02:40:00Z","Open"`;
+const short: Kind = (i) => `id${i},2016-07-26T02:40:00Z`;
+const long: Kind = (i) => `id${i},2016-07-26T02:40:00Z,Open,x,y`;
+const broken: Kind = (i) => `"id"${i},2016-07-26T02:40:00Z,Open`;
+const latin1: Kind = (i) => `id${i},2016-07-26T02:40:00Z,\xd6ffnen`;
+const twoLines: Kind = (i) => `"id\n${i}",2016-07-26T02:40:00Z,Open`;
+const rowsInRow: Kind = (i) => `"${`${good(i)}\n`.repeat(1 + (i % 50))}",2016-07-26T02:40:00Z,Open`;
+const stray: Kind = (i) => `5" of ${i},2016-07-26T02:40:00Z,Open`;
+const blank: Kind = () => "";
+const malformed = new Set([short, long, broken, latin1]);
+
+/** Where the engine starts to read a second time. */
+const place = 8_000_000;
+const header = "id,time,action\n";
+const goodRow = `${good(0)}\n`;
+
+interface Content {
+  readonly bytes: Buffer;
+  readonly rows: number;
+  readonly malformed: readonly { row: number; text: string }[];
+}
+
+/** Good rows all over, but from one position to another rows of the given kinds. */
+function content(kinds: readonly Kind[], from: number, to: number): Content {
+  const before = Math.ceil((from - header.length) / goodRow.length);
+  const parts: string[] = [];
+  const bad: { row: number; text: string }[] = [];
+  let row = before;
+  for (let position = header.length + before * goodRow.length; position < to;) {
+    const kind = kinds[parts.length % kinds.length]!;
+    const text = kind(parts.length);
+    if (text !== "") row++;
+    if (malformed.has(kind)) bad.push({ row, text: Buffer.from(text, "latin1").toString() });
+    parts.push(`${text}\n`);
+    position += text.length + 1;
+  }
+  const after = 20_000;
+  const texts = [header, goodRow.repeat(before), ...parts, goodRow.repeat(after)];
+  return { bytes: Buffer.from(texts.join(""), "latin1"), rows: row + after, malformed: bad };
+}
+
+async function expectExact(name: string, { bytes, rows, malformed: bad }: Content): Promise<void> {
+  const folder = await folderOf({ [name]: bytes });
+  const result = await scanFolder(await openSession(), folder);
+  expect(result.rows).toEqual({ [name]: rows });
+  expect(result.accepted).toEqual({ [name]: rows - bad.length });
+  expect(result.refused).toEqual(bad.map((row) => ({ ...row, file: name, reason: "row_malformed" })));
+}
+
+describe("a file that the engine could read in parallel loses no row and gains none, where it starts to read among", () => {
+  test.each<[string, Kind[]]>([
+    ["good rows", [good]],
+    ["quoted rows", [quoted]],
+    ["rows with too few fields", [short]],
+    ["rows with too many fields", [long]],
+    ["rows with broken quotes", [broken]],
+    ["rows that are not UTF-8", [latin1]],
+    ["rows over several lines", [twoLines]],
+    ["rows that hold what looks like rows", [rowsInRow]],
+    ["stray quotes", [stray]],
+    ["blank lines", [blank]],
+    ["all of these", [good, quoted, short, long, broken, latin1, twoLines, rowsInRow, stray, blank]],
+  ])("%s", async (_among, kinds) => {
+    await expectExact("a.csv", content(kinds, place - 10_000, place + 10_000));
+  });
+
+  test.each([-60, -30, 0, 30])("one bad row, %i bytes off", async (distance) => {
+    await expectExact("a.csv", content([long], place + distance, place + distance + 30));
+  });
+
+  test("bad rows, far into the file", async () => {
+    await expectExact("a.csv", content([rowsInRow, long], 4 * place - 10_000, 4 * place + 10_000));
+  });
+
+  test("compressed rows that hold what looks like rows", async () => {
+    const { bytes, ...rest } = content([rowsInRow, long], place - 10_000, place + 10_000);
+    await expectExact("a.csv.gz", { bytes: gzipSync(bytes, { level: 1 }), ...rest });
+  });
+});
+
+describe("a quote that is never closed", () => {
+  test("makes one row of the rest of a file, though a part of it is read in parallel", async () => {
+    const { bytes, rows } = content([rowsInRow], place - 10_000, place + 10_000);
+    const folder = await folderOf({
+      "a.csv": Buffer.concat([bytes, Buffer.from('"x,2016-07-26T02:40:00Z,Open\ny\n')]),
+    });
+    const result = await scanFolder(await openSession(), folder);
+    expect(result.rows).toEqual({ "a.csv": rows + 1 });
+    expect(result.refused).toEqual([
+      {
+        file: "a.csv",
+        row: rows + 1,
+        reason: "row_malformed",
+        text: '"x,2016-07-26T02:40:00Z,Open\ny\n',
+      },
+    ]);
+  });
+});
