@@ -13,3 +13,4 @@ export type {
 export type { Cell } from "./duckdb/values.js";
 export type { HistoryEntry } from "./lake/history.js";
 export type { PlanResult, Result } from "./run/result.js";
+export type { Status } from "./run/status.js";

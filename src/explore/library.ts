@@ -7,6 +7,7 @@ import { readHistory, type HistoryEntry } from "../lake/history.js";
 import { findTable } from "../lake/tables.js";
 import type { RunOptions } from "../run/options.js";
 import type { PlanResult, Result } from "../run/result.js";
+import type { Status } from "../run/status.js";
 import { answer, openFor, type Parameters } from "./ask.js";
 import { bounded, type Bounds } from "./cancel.js";
 import type { LakeTables } from "./schema.js";
@@ -61,6 +62,13 @@ export class LakeHandle {
         ? this.config
         : { ...this.config, source: source.map((each) => resolve(this.cwd, each)) };
     return run({ ...rest, config }, { cwd: this.cwd, now: () => new Date() });
+  }
+
+  /** How the lake stands beside the raw files and the SQL as they are now, as `tumble status` tells. */
+  async status(): Promise<Status> {
+    const { examine } = await import("../run/status.js");
+    const surroundings = { cwd: this.cwd, now: () => new Date() };
+    return (await examine({ config: this.config }, surroundings)).status;
   }
 
   /** The newest versions of a table, newest first. */

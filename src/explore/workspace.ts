@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
-import { sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, sep } from "node:path";
 import type { Config } from "../config.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import { dataPath } from "../delta/paths.js";
@@ -10,7 +11,7 @@ import { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { propertiesOf, type Lake } from "../lake/lake.js";
 import { viewTable } from "../lake/read.js";
-import { chooseVersions, loadModels } from "../models/load.js";
+import { builtInFolder, chooseVersions, loadModels } from "../models/load.js";
 import type { Model } from "../models/model.js";
 import { loadPrelude } from "../models/parameters.js";
 import { attach, attachSnapshot, type Attachment, type NamedTable } from "./named.js";
@@ -48,6 +49,8 @@ export interface Workspace {
 export interface Wanted {
   readonly names: ReadonlySet<string>;
   readonly all: boolean;
+  /** Functions that the queries call; without them, those of the models are taken to be needed. */
+  readonly functions?: ReadonlySet<string>;
 }
 
 export async function openSession(options: WorkspaceOptions): Promise<Session> {
@@ -70,7 +73,7 @@ export async function openWorkspace(options: WorkspaceOptions, text = ""): Promi
 
 /** What one query needs, no more: a query that reads no table does not even look at the lake. */
 export function wantedBy(query: Query): Wanted {
-  return { names: query.tables, all: query.listsCatalog };
+  return { names: query.tables, all: query.listsCatalog, functions: query.functions };
 }
 
 export function versionsIn(text: string): string[] {
@@ -99,7 +102,8 @@ export async function furnish(
       writable: options.writable,
     });
   }
-  if (lake) await loadPrelude(session, parametersOf(options, lake));
+  if (lake && (views.length > 0 || (await callsPrelude(wanted))))
+    await loadPrelude(session, parametersOf(options, lake));
   for (const [name, snapshot] of tables) await viewTable(session, name, snapshot);
   for (const attachment of attachments) await attachment.create(session);
   const broken = await createViews(session, views);
@@ -109,6 +113,13 @@ export async function furnish(
     ...views.map((view) => view.model.name),
   ];
   return { session, lake, names: names.filter((name) => !broken.has(name)).sort(), broken };
+}
+
+async function callsPrelude({ all, functions }: Wanted): Promise<boolean> {
+  if (all || functions === undefined) return true;
+  if (functions.size === 0) return false;
+  const text = await readFile(join(builtInFolder, "duckdb", "prelude.sql"), "utf8");
+  return [...text.matchAll(/ MACRO (\w+)/g)].some(([, name = ""]) => functions.has(name));
 }
 
 function hasOthers(wanted: Wanted, named: readonly NamedTable[]): boolean {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -39,6 +40,17 @@ describe("a lake as a library", () => {
       .executeTakeFirstOrThrow();
     expect(average).toBe(1.5);
     await db.destroy();
+  });
+
+  it("tells how it stands beside the raw files", async () => {
+    const folder = newFolder();
+    writeEvents(folder, "events.csv", smallEvents);
+    writeFileSync(join(folder, "tumble.yaml"), "source: '*.csv'\n");
+    const lake = await openLake(undefined, { cwd: folder });
+    await lake.run();
+    expect((await lake.status()).fresh).toBe(true);
+    writeEvents(folder, "late.csv", smallEvents);
+    expect((await lake.status()).files.toRead).toHaveLength(1);
   });
 
   it("streams the rows of plain SQL, with parameters", async () => {

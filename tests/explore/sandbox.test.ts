@@ -156,6 +156,11 @@ describe("the sandbox allows", () => {
   it.each([
     ["the tables", "SELECT count(*) AS n FROM windows", 4n],
     ["the views", "SELECT window_count AS n FROM summary", 4n],
+    [
+      "the functions of the models",
+      "SELECT windows_between(min(window_start), min(window_start)) AS n FROM windows",
+      1n,
+    ],
     ["functions", "SELECT sum(CAST(x AS BIGINT)) AS n FROM (VALUES (1), (3)) AS t(x)", 4n],
   ])("%s", async (_what, sql, n) => {
     expect(await ask(options, sql)).toEqual([{ n }]);
