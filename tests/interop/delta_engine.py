@@ -130,6 +130,9 @@ class Spark:
             .config("spark.sql.shuffle.partitions", "1")
             .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.warehouse.dir", os.environ["SPARK_WAREHOUSE"])
+            # Compiling a query takes longer than running it over a few rows.
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.ui.enabled", "false")
             .getOrCreate()
         )
