@@ -1,7 +1,7 @@
 import { fieldsOf } from "../delta/schema.js";
 import type { MetaData } from "../delta/actions.js";
 
-/** Set once a run has added a column: files from before lack it. */
+/** Set once a run has added a column, which files from before lack, or left one out, which its own files lack. */
 export const evolvedKey = "tumble.evolved";
 
 /** The number of columns that the table was created with, by which columns are noticed that other programs add. */

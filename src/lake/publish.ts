@@ -9,7 +9,7 @@ import { addOf, writtenFile, NULL_PARTITION, type ReturnedStats, type WrittenFil
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { checkpointing } from "./checkpoint.js";
-import { columnCountKey, evolvedKey } from "./evolved.js";
+import { columnCountKey, evolvedKey, isEvolved } from "./evolved.js";
 import { partitionColumn, type Partition } from "./partitions.js";
 
 export interface Publication {
@@ -43,7 +43,7 @@ export async function publish(session: Session, publication: Publication): Promi
   const written = await write(session, publication, columns);
   try {
     const now = Date.now();
-    const change = changeOf(publication, table, written, now);
+    const change = changeOf(publication, table, columns.length < table.length, written, now);
     return await commit(
       folder,
       base,
@@ -62,6 +62,7 @@ export async function publish(session: Session, publication: Publication): Promi
 function changeOf(
   publication: Publication,
   columns: readonly Column[],
+  lacks: boolean,
   written: readonly WrittenFile[],
   now: number,
 ): Change {
@@ -74,7 +75,7 @@ function changeOf(
     (add) => !publication.partitioned || replaced.has(add.partitionValues[partitionColumn] ?? null),
   );
   const actions: Action[] = [
-    ...schemaActions(publication, columns, now),
+    ...schemaActions(publication, columns, lacks, now),
     ...old.map((add) => ({ remove: removeOf(add, now) })),
     ...adds.map((add) => ({ add })),
   ];
@@ -105,7 +106,12 @@ function predicate(partitions: readonly Partition[]): string {
     : `${partitionColumn} in (${names.join(", ")})`;
 }
 
-function schemaActions(publication: Publication, columns: readonly Column[], now: number): Action[] {
+function schemaActions(
+  publication: Publication,
+  columns: readonly Column[],
+  lacks: boolean,
+  now: number,
+): Action[] {
   const { base, table } = publication;
   if (!base) {
     const metaData: MetaData = {
@@ -124,7 +130,8 @@ function schemaActions(publication: Publication, columns: readonly Column[], now
     return [{ protocol: { minReaderVersion: 1, minWriterVersion: 2 } }, { metaData }];
   }
   const schema = schemaString(columns);
-  if (schema === schemaString(columnsOf(base.metaData))) return [];
+  const isKnown = !lacks || isEvolved(base.metaData);
+  if (isKnown && schema === schemaString(columnsOf(base.metaData))) return [];
   const configuration = { ...base.metaData.configuration, [evolvedKey]: "true" };
   return [{ metaData: { ...base.metaData, schemaString: schema, configuration } }];
 }
