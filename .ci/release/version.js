@@ -67,3 +67,15 @@ export function refusal({ head, later, all }, version) {
     `${since} was released from a later commit; publishing this one would undo it. Publish from there.`
   );
 }
+
+/**
+ * The newest version before this one whose lakes it must be able to continue: of the same major number.
+ * @type {(versions: readonly string[], version: string) => string | undefined}
+ */
+export function precursor(versions, version) {
+  const before = releases([...versions, version]);
+  return before
+    .slice(0, before.indexOf(version))
+    .filter((it) => parse(it)?.[0] === parse(version)?.[0])
+    .at(-1);
+}

@@ -16,6 +16,7 @@ function nextVersion(cwd) {
 it("the next version is read from the tags of the remote, on this branch only", () => {
   const { remote, clone: cwd } = newRepository();
   commit(cwd, "One");
+  git(["push", "--quiet", "origin", "main"], { cwd });
   expect(nextVersion(cwd).stdout).toBe("0.1.0\n");
   git(["tag", "v0.1.0"], { cwd });
   commit(cwd, "Two");
