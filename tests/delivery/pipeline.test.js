@@ -15,7 +15,7 @@ function newProject(pipeline) {
   introduce(cwd);
   copyFileSync("package-lock.json", join(cwd, "package-lock.json"));
   commit(cwd, "Pipeline", { ".gitlab-ci.yml": pipeline });
-  git(["remote", "add", "origin", "git@git.test.invalid:group/tumble.git"], { cwd });
+  git(["remote", "add", "origin", "https://git.test.invalid/group/tumble.git"], { cwd });
   git(["update-ref", "refs/remotes/origin/main", "HEAD"], { cwd });
   git(["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"], { cwd });
   return cwd;
