@@ -1,5 +1,6 @@
 // Writes what the documents say of commands and settings from the program itself; with --check only says what is out
-// of date. "--bench FILE" puts the figures of "npm run bench -- --json FILE" into the comparison.
+// of date. "--bench FILE" puts the figures of "npm run bench -- --json FILE" into the comparison; "--note TEXT" says
+// under which circumstances they were measured.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import prettier from "prettier";
@@ -29,31 +30,33 @@ function filled(path, texts) {
   );
 }
 
-/** @type {(path: string) => string} */
-function figures(path) {
-  const { machine, reports } = JSON.parse(readFileSync(path, "utf8"));
+/** @type {(path: string, note: string) => string} */
+function figures(path, note) {
+  const { machine, runs, reports } = JSON.parse(readFileSync(path, "utf8"));
   const comparisons = reports.flatMap((/** @type {any} */ report) => report.comparisons);
   const date = new Date().toISOString().slice(0, 10);
-  return `Measured on ${date}: ${machine}.\n\n${comparisonTable(comparisons)}`;
+  return `Measured on ${date}, medians of ${runs} runs: ${machine}. ${note}\n\n${comparisonTable(comparisons)}`;
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { check: { type: "boolean" }, bench: { type: "string" } } });
-  const { commands } = await built("commands/commands.js");
+  const { values } = parseArgs({
+    options: { check: { type: "boolean" }, bench: { type: "string" }, note: { type: "string" } },
+  });
+  const { allCommands } = await built("commands/commands.js");
   const { settings } = await built("config-file.js");
   const { defaults } = await built("config.js");
   const { loadExpectations } = await built("models/expectations.js");
   const { thresholdText } = await built("models/thresholds.js");
   const schema = settingsSchema(settings, defaults);
   const pages = {
-    "docs/commands.md": commandsPage(commands),
+    "docs/commands.md": commandsPage(await allCommands()),
     "docs/tumble.schema.json": JSON.stringify(schema),
     "docs/tumble-yaml.md": filled("docs/tumble-yaml.md", {
       settings: settingsTable(schema),
       expectations: expectationsTable(await loadExpectations("windows"), thresholdText),
     }),
     ...(values.bench && {
-      "docs/comparison.md": filled("docs/comparison.md", { bench: figures(values.bench) }),
+      "docs/comparison.md": filled("docs/comparison.md", { bench: figures(values.bench, values.note ?? "") }),
     }),
   };
   for (const [path, text] of Object.entries(pages)) {
