@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { commands } from "./commands/commands.js";
+import { commandsFor } from "./commands/commands.js";
 import { UserError } from "./errors.js";
 
 /** The only place where an error becomes an exit code. */
 async function main(): Promise<void> {
-  const parser = yargs(hideBin(process.argv))
+  const args = hideBin(process.argv);
+  const parser = yargs(args)
     .scriptName("tumble")
     .usage("$0 <command>\n\nmake for event windows: keeps a lake of window counts true to raw event files")
     .parserConfiguration({ "duplicate-arguments-array": true })
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     })
     .help()
     .alias("h", "help");
-  for (const command of commands) parser.command(command);
+  for (const command of await commandsFor(args)) parser.command(command);
   await parser.parseAsync();
 }
 

@@ -1,41 +1,34 @@
 import type { CommandModule } from "yargs";
-import { checkCommand } from "./check.js";
-import { diffCommand } from "./diff.js";
-import { exportCommand } from "./export.js";
-import { historyCommand } from "./history.js";
-import { initCommand } from "./init.js";
-import { rejectsCommand } from "./rejects.js";
-import { notebookCommand } from "./notebook.js";
-import { releaseCommand } from "./release.js";
-import { restoreCommand } from "./restore.js";
-import { runCommand } from "./run.js";
-import { schemaCommand } from "./schema.js";
-import { shellCommand } from "./shell.js";
-import { showCommand } from "./show.js";
-import { sqlCommand } from "./sql.js";
-import { statusCommand } from "./status.js";
-import { watchCommand } from "./watch.js";
-import { topCommand } from "./top.js";
-import { vacuumCommand } from "./vacuum.js";
 
-/** Every verb, in the order of --help. */
-export const commands: readonly CommandModule[] = [
-  runCommand,
-  watchCommand,
-  statusCommand,
-  rejectsCommand,
-  initCommand,
-  topCommand,
-  showCommand,
-  sqlCommand,
-  shellCommand,
-  notebookCommand,
-  exportCommand,
-  historyCommand,
-  restoreCommand,
-  releaseCommand,
-  diffCommand,
-  checkCommand,
-  vacuumCommand,
-  schemaCommand,
-];
+/** Every verb, in the order of --help. Each is loaded when it is called, or when all are to be explained. */
+const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  run: async () => (await import("./run.js")).runCommand,
+  watch: async () => (await import("./watch.js")).watchCommand,
+  status: async () => (await import("./status.js")).statusCommand,
+  rejects: async () => (await import("./rejects.js")).rejectsCommand,
+  init: async () => (await import("./init.js")).initCommand,
+  top: async () => (await import("./top.js")).topCommand,
+  show: async () => (await import("./show.js")).showCommand,
+  sql: async () => (await import("./sql.js")).sqlCommand,
+  shell: async () => (await import("./shell.js")).shellCommand,
+  notebook: async () => (await import("./notebook.js")).notebookCommand,
+  export: async () => (await import("./export.js")).exportCommand,
+  history: async () => (await import("./history.js")).historyCommand,
+  restore: async () => (await import("./restore.js")).restoreCommand,
+  release: async () => (await import("./release.js")).releaseCommand,
+  diff: async () => (await import("./diff.js")).diffCommand,
+  check: async () => (await import("./check.js")).checkCommand,
+  vacuum: async () => (await import("./vacuum.js")).vacuumCommand,
+  schema: async () => (await import("./schema.js")).schemaCommand,
+};
+
+export function allCommands(): Promise<CommandModule[]> {
+  return Promise.all(Object.values(verbs).map((load) => load()));
+}
+
+/** The command that the arguments begin with; all of them where they begin with none. */
+export async function commandsFor(args: readonly string[]): Promise<readonly CommandModule[]> {
+  const [first = ""] = args;
+  const load = Object.hasOwn(verbs, first) ? verbs[first] : undefined;
+  return load ? [await load()] : allCommands();
+}

@@ -14,8 +14,13 @@ const attempts = 20;
 /**
  * Every table of the lake as it is now, or as it was: all of one moment, whatever is being published meanwhile.
  * `at` is a run, a time, or a version of a table (`windows@12`; `12` means that of windows).
+ * Now, only the logs of the tables that `only` picks are read.
  */
-export async function pinLake(folder: string, at?: string): Promise<Lake> {
+export async function pinLake(
+  folder: string,
+  at?: string,
+  only?: (names: readonly string[]) => readonly string[],
+): Promise<Lake> {
   const absolute = resolve(folder);
   const names = await tableNames(absolute);
   if (names.length === 0) {
@@ -23,7 +28,8 @@ export async function pinLake(folder: string, at?: string): Promise<Lake> {
       `The lake "${absolute}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
     );
   }
-  if (at === undefined || at === "now") return { folder: absolute, tables: await readNow(absolute, names) };
+  const chosen = only?.(names) ?? names;
+  if (at === undefined || at === "now") return { folder: absolute, tables: await readNow(absolute, chosen) };
   return { folder: absolute, tables: await readThen(absolute, names, at) };
 }
 

@@ -88,7 +88,7 @@ export async function furnish(
 ): Promise<Workspace> {
   const named = options.tables ?? [];
   const isNeeded = wanted.all || wanted.names.size > 0 || named.length > 0;
-  const lake = isNeeded && (wanted.all || hasOthers(wanted, named)) ? await pinned(options) : null;
+  const lake = isNeeded && (wanted.all || hasOthers(wanted, named)) ? await pinned(options, wanted) : null;
   const views = lake ? await neededViews(session, options, lake, wanted) : [];
   const reached = new Set([...wanted.names, ...views.flatMap((view) => [...view.tables])]);
   const tables = [...(lake?.tables ?? [])].filter(([name]) => wanted.all || reached.has(name));
@@ -126,13 +126,15 @@ function hasOthers(wanted: Wanted, named: readonly NamedTable[]): boolean {
   return [...wanted.names].some((name) => !named.some((each) => each.name === name));
 }
 
-async function pinned(options: WorkspaceOptions): Promise<Lake> {
-  const lake = await pinLake(options.lake, options.at);
-  for (const { name } of options.tables ?? []) {
-    if (lake.tables.has(name))
-      throw new UserError(`The lake has a table "${name}" already. Choose another name for --table.`);
-  }
-  return lake;
+async function pinned(options: WorkspaceOptions, wanted: Wanted): Promise<Lake> {
+  const needsZone = await callsPrelude(wanted);
+  return pinLake(options.lake, options.at, (names) => {
+    const taken = options.tables?.find(({ name }) => names.includes(name));
+    if (taken)
+      throw new UserError(`The lake has a table "${taken.name}" already. Choose another name for --table.`);
+    const isTable = [...wanted.names].every((name) => names.includes(name));
+    return isTable && !wanted.all && !needsZone ? [...wanted.names] : names;
+  });
 }
 
 interface NeededView {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import markdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import yargs from "yargs";
-import { commands } from "../../src/commands/commands.js";
+import { allCommands } from "../../src/commands/commands.js";
 import { readBlocks } from "./blocks.js";
 
 const inDocs = readdirSync("docs").filter((name) => name.endsWith(".md"));
@@ -65,6 +65,7 @@ async function complaintOf(line: string): Promise<string | null> {
     ([word, a, b]) => a ?? b ?? word,
   );
   const [verb = ""] = words;
+  const commands = await allCommands();
   const command = commands.find(({ command }) => String(command).split(" ")[0] === verb);
   if (!command) return `There is no command "${verb}".`;
   if (words.length === 1 || /[<[]/.test(line)) return null;
