@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import type { AsyncBuffer, ColumnData, Compressors, FileMetaData } from "hyparquet";
+import type { AsyncBuffer, ColumnData } from "hyparquet";
 import { actionOf, type Action } from "./actions.js";
+import { compressorsFor } from "./compressors.js";
 import type { Files } from "./files.js";
 import { logFolder, type Checkpoint } from "./log.js";
 import { statsOfParsed } from "./parsed.js";
@@ -106,20 +107,3 @@ const RAW = {
   timestampFromMicroseconds: (microseconds: bigint) => microseconds,
   timestampFromNanoseconds: (nanoseconds: bigint) => nanoseconds / 1000n,
 };
-
-/** Snappy comes with the reader; whoever wrote the checkpoint may have preferred something else. */
-async function compressorsFor(metadata: FileMetaData): Promise<Compressors> {
-  const codecs = new Set(
-    metadata.row_groups.flatMap((group) => group.columns.map((column) => column.meta_data?.codec)),
-  );
-  const compressors: Compressors = {};
-  if (codecs.has("GZIP")) {
-    const { gunzipSync } = await import("node:zlib");
-    compressors.GZIP = (input) => gunzipSync(input);
-  }
-  if (codecs.has("ZSTD")) {
-    const { decompress } = await import("fzstd");
-    compressors.ZSTD = (input) => decompress(input);
-  }
-  return compressors;
-}

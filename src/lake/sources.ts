@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DateText } from "../dates.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
+import { readRows } from "./parquet.js";
 
 /** What the lake knows of one raw file: how it was when it was last read, and what was found in it. */
 export interface Source {
@@ -74,16 +74,7 @@ export async function stageSources(session: Session, sources: Iterable<Source>):
 }
 
 async function readParquet(path: string): Promise<Source[]> {
-  const { parquetReadObjects } = await import("hyparquet");
-  const bytes = await readFile(path);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const rows = await parquetReadObjects({
-    file,
-    parsers: {
-      timestampFromMicroseconds: (micros: bigint) => Number(micros),
-      timestampFromNanoseconds: (nanos: bigint) => Number(nanos / 1000n),
-    },
-  });
+  const rows = await readRows(path);
   return rows.map((row) => ({
     path: String(row.path),
     size: Number(row.size),

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
 import type { Snapshot } from "../delta/snapshot.js";
+import { readRows } from "./parquet.js";
 import { partitionColumn, type Partition } from "./partitions.js";
 import { provenanceOf } from "./provenance.js";
 import type { Source } from "./sources.js";
@@ -76,9 +76,6 @@ function runOf(add: Add): string {
 }
 
 async function rawFilesIn(folder: string, add: Add): Promise<Set<string>> {
-  const { parquetReadObjects } = await import("hyparquet");
-  const bytes = await readFile(join(folder, add.path));
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const rows = await parquetReadObjects({ file, columns: ["source_file"] });
+  const rows = await readRows(join(folder, add.path), ["source_file"]);
   return new Set(rows.map((row) => String(row.source_file)));
 }
