@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 180_000,
     fileParallelism: false,
+    bail: 1,
     reporters: process.env.CI ? ["verbose", "json", "junit"] : ["verbose"],
     outputFile: { json: "reports/delivery.json", junit: "reports/delivery-junit.xml" },
   },

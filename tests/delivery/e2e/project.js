@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { git, npm, run } from "../../../.ci/release/commands.js";
 import { inEmptyProject, tumble } from "../../../.ci/release/project.js";
 import { introduce } from "../repository.js";
 
 const runner = resolve("node_modules/gitlab-ci-local/dist/index.js");
+const PATH = [process.env.PATH, join(import.meta.dirname, "bin")].join(delimiter);
 
 /** @typedef {{ cwd: string, remote: string }} Project */
 
@@ -48,6 +49,7 @@ export function runJobs({ cwd }, jobs, variables, log) {
     [runner, ...shell, ...given, ...quietly, ...jobs],
     {
       cwd,
+      env: { ...process.env, PATH },
       encoding: "utf8",
       maxBuffer: 2 ** 28,
     },
