@@ -47,12 +47,14 @@ function content(kinds: readonly Kind[], from: number, to: number): Content {
   return { bytes: Buffer.from(texts.join(""), "latin1"), rows: row + after, malformed: bad };
 }
 
+const malformedIn = (file: string) => ({ file, reason: "row_malformed", time: null, action: null });
+
 async function expectExact(name: string, { bytes, rows, malformed: bad }: Content): Promise<void> {
   const folder = await folderOf({ [name]: bytes });
   const result = await scanFolder(await openSession(), folder);
   expect(result.rows).toEqual({ [name]: rows });
   expect(result.accepted).toEqual({ [name]: rows - bad.length });
-  expect(result.refused).toEqual(bad.map((row) => ({ ...row, file: name, reason: "row_malformed" })));
+  expect(result.refused).toEqual(bad.map((row) => ({ ...row, ...malformedIn(name) })));
 }
 
 describe("a file that the engine could read in parallel loses no row and gains none, where it starts to read among", () => {
@@ -95,12 +97,7 @@ describe("a quote that is never closed", () => {
     const result = await scanFolder(await openSession(), folder);
     expect(result.rows).toEqual({ "a.csv": rows + 1 });
     expect(result.refused).toEqual([
-      {
-        file: "a.csv",
-        row: rows + 1,
-        reason: "row_malformed",
-        text: '"x,2016-07-26T02:40:00Z,Open\ny\n',
-      },
+      { ...malformedIn("a.csv"), row: rows + 1, text: '"x,2016-07-26T02:40:00Z,Open\ny\n' },
     ]);
   });
 });

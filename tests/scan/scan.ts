@@ -14,6 +14,9 @@ export interface RefusedRow {
   readonly row: number | null;
   readonly reason: string;
   readonly text: string;
+  /** As the engine read them; null in malformed rows. */
+  readonly time: string | null;
+  readonly action: string | null;
 }
 
 /** What a scan makes of the files in a folder, by their names. */
@@ -70,8 +73,8 @@ export async function scanFolder(session: Session, folder: string): Promise<Scan
   );
   const dirty = new Set(tallied.filter(({ refused }) => Number(refused) > 0).map(({ name }) => name));
   await scanner.quarantine(named.filter(({ name }) => dirty.has(name)));
-  const refused = await session.rows<{ file: string; row: string | null; reason: string; text: string }>(
-    `SELECT source_file AS file, row_number AS row, reason, raw_text AS text
+  const refused = await session.rows<Omit<RefusedRow, "row"> & { row: string | null }>(
+    `SELECT source_file AS file, row_number AS row, reason, raw_text AS text, raw_time AS time, raw_action AS action
      FROM scanned_quarantine ORDER BY source_file, row_number`,
   );
   return {
