@@ -25,7 +25,7 @@ for (const document of documents.filter(({ blocks }) => blocks.length > 0)) {
     const ended: Ended[] = [];
     beforeAll(async () => {
       ended.push(...(await runSteps(document.steps)));
-    }, 180_000);
+    }, 600_000);
 
     for (const [i, { block, shown }] of document.steps.entries()) {
       it(`runs as the document says: ${titled(document, block)}`, () => {
