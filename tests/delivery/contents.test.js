@@ -7,11 +7,14 @@ const [packed] = JSON.parse(npm(["pack", "--dry-run", "--json", "--ignore-script
 const paths = packed?.files.map(({ path }) => path) ?? [];
 
 it("the package holds the program, its SQL, notebooks, schema and sample events, and nothing else", () => {
-  const needed = [/^dist\/.+\.(js|d\.ts)$/, /^sql\/.+\.sql$/, /^notebooks\/[^/]+\.md$/];
-  needed.push(
+  const needed = [
+    /^dist\/.+\.(js|d\.ts)$/,
+    /^sql\/.+\.sql$/,
+    /^notebooks\/[^/]+\.md$/,
+    /^docs\/tumble\.schema\.json$/,
     /^fixtures\/sample-events\.(js|d\.ts)$/,
     /^(package\.json|README\.md|LICENSE|sbom\.cdx\.json)$/,
-  );
+  ];
   // Source maps are made for the checkout alone: a release is built without.
   const strange = paths.filter((path) => !path.endsWith(".js.map") && !needed.some((it) => it.test(path)));
   expect(strange).toEqual([]);

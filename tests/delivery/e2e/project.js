@@ -40,6 +40,8 @@ export function runJobs({ cwd }, jobs, variables, log) {
     "--force-shell-executor",
     "--concurrency",
     "1",
+    "--state-dir",
+    ".cache/pipeline",
     "--home",
     join(cwd, ".cache/home"),
     "--timestamps",
