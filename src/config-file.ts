@@ -147,9 +147,11 @@ function complaint(
     issue?.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : (issue?.path ?? []);
   const at = lines.linePos(offsetOf(document, keys));
   const message =
-    issue?.code === "unrecognized_keys"
-      ? `"${issue.keys.join('", "')}" is not a setting. Settings are ${Object.keys(settings.shape).join(", ")}`
-      : `${keys.join(".")}: ${issue?.message ?? "not understood"}`;
+    keys.length === 0
+      ? 'settings are expected here, such as "source: events/*.csv"'
+      : issue?.code === "unrecognized_keys"
+        ? `"${issue.keys.join('", "')}" is not a setting. Settings are ${Object.keys(settings.shape).join(", ")}`
+        : `${keys.join(".")}: ${issue?.message ?? "not understood"}`;
   return `"${path}", line ${at.line}, column ${at.col}: ${message.replace(/\.$/, "")}.`;
 }
 

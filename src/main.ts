@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { commandsFor } from "./commands/commands.js";
+import { commandsFor, verbNames } from "./commands/commands.js";
+import { usageError } from "./commands/usage.js";
 import { UserError } from "./errors.js";
 
 /** The only place where an error becomes an exit code. */
@@ -16,10 +17,11 @@ async function main(): Promise<void> {
     .locale("en")
     .strict()
     .demandCommand(1, "Name a command.")
-    .recommendCommands()
     .wrap(Math.min(100, process.stdout.columns || 100))
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new UserError(`${message ?? "The command is not understood."} See tumble --help.`);
+      // The parser has errors of its own, which are the person's and no bug.
+      if (error !== undefined && error.name !== "YError") throw error;
+      throw usageError(message ?? error?.message ?? "Not understood", args, verbNames);
     })
     .help()
     .alias("h", "help");

@@ -22,6 +22,8 @@ const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
   schema: async () => (await import("./schema.js")).schemaCommand,
 };
 
+export const verbNames: readonly string[] = Object.keys(verbs);
+
 export function allCommands(): Promise<CommandModule[]> {
   return Promise.all(Object.values(verbs).map((load) => load()));
 }

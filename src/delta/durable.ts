@@ -25,8 +25,8 @@ export async function makeDurableFolder(path: string, files: Files): Promise<voi
 }
 
 /** A failure of the disk is nobody's bug: it is told in words, with the path. */
-export function asUserError(error: unknown, what: string): unknown {
-  const cure = CURES.get(errorCode(error) ?? "");
+export function asUserError(error: unknown, what: string, code = errorCode(error)): unknown {
+  const cure = CURES.get(code ?? "");
   return cure === undefined
     ? error
     : new UserError(`${what} failed (${String(error)}). ${cure}`, { cause: error });
@@ -37,6 +37,11 @@ const CURES = new Map([
   ["EDQUOT", "The disk quota is used up: free some space and run again; the table is as it was."],
   ["EIO", "The disk reports an error: check it, then run again."],
   ["EROFS", "The file system is read-only: put the lake elsewhere, or mount it for writing."],
+  [
+    "EFBIG",
+    "No file may grow that large (ulimit -f): raise the limit and run again; the table is as it was.",
+  ],
+  ["ENOTDIR", "A file stands where a folder has to be: move it away, or put the lake elsewhere."],
   ["EACCES", "Access is not permitted there: change the permissions, or put the lake elsewhere."],
   ...["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"].map(
     (code) =>

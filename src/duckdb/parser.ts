@@ -10,7 +10,7 @@ export async function inputsOf(session: Session, sql: string, path: string): Pro
   const tree = JSON.parse(row?.tree ?? "{}") as ParseTree;
   if (tree.error) {
     throw new UserError(
-      `"${path}", line ${lineAt(sql, Number(tree.position ?? 0))}: ${tree.error_message ?? "not a SELECT"}.`,
+      `"${path}", line ${lineAt(sql, Number(tree.position ?? 0))}: ${tree.error_message ?? "not a SELECT"}. Correct the file, then run again.`,
     );
   }
   if (tree.statements?.length !== 1) {

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { removeOf, type Action, type MetaData } from "../delta/actions.js";
 import { commit, CommitUnconfirmed, type Change } from "../delta/commit.js";
+import { asUserError } from "../delta/durable.js";
+import { errorCode } from "../delta/files.js";
 import { columnsFrom, columnsOf, evolve, schemaString, type Column } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { addOf, writtenFile, NULL_PARTITION, type ReturnedStats, type WrittenFile } from "../delta/stats.js";
+import { diskErrorCode } from "../duckdb/disk.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { checkpointing } from "./checkpoint.js";
@@ -34,16 +37,16 @@ export interface Publication {
 /** Writes the candidate as Parquet and commits it in place of what its partitions held. Data that was not committed is removed. */
 export async function publish(session: Session, publication: Publication): Promise<Snapshot> {
   const { folder, base, candidate } = publication;
-  await mkdir(folder, { recursive: true });
-  const described = await session.rows<{ column_name: string; column_type: string }>(
-    `DESCRIBE FROM ${identifier(candidate)}`,
-  );
-  const columns = columnsFrom(described.map((row) => ({ name: row.column_name, type: row.column_type })));
-  const table = base ? evolve(columnsOf(base.metaData), columns) : columns;
-  const written = await write(session, publication, columns);
+  const mark = randomUUID().slice(-12);
   try {
-    const now = Date.now();
-    const change = changeOf(publication, table, columns.length < table.length, written, now);
+    await mkdir(folder, { recursive: true });
+    const described = await session.rows<{ column_name: string; column_type: string }>(
+      `DESCRIBE FROM ${identifier(candidate)}`,
+    );
+    const columns = columnsFrom(described.map((row) => ({ name: row.column_name, type: row.column_type })));
+    const table = base ? evolve(columnsOf(base.metaData), columns) : columns;
+    const written = await write(session, publication, columns, mark);
+    const change = changeOf(publication, table, columns.length < table.length, written, Date.now());
     return await commit(
       folder,
       base,
@@ -52,11 +55,16 @@ export async function publish(session: Session, publication: Publication): Promi
     );
   } catch (error) {
     // After this error alone the version may be there after all, and refer to the files.
-    if (!(error instanceof CommitUnconfirmed)) {
-      await Promise.allSettled(written.map((file) => rm(join(folder, file.path), { force: true })));
-    }
-    throw error;
+    if (!(error instanceof CommitUnconfirmed)) await discard(folder, mark);
+    throw asUserError(error, `Writing to "${folder}"`, diskErrorCode(error) ?? errorCode(error));
   }
+}
+
+/** Removes what was written under a mark of 12 hexadecimal digits, also by a COPY that failed half-way. */
+async function discard(folder: string, mark: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const written = names.filter((name) => basename(name).startsWith(`${mark}-`));
+  await Promise.allSettled(written.map((name) => rm(join(folder, name), { force: true })));
 }
 
 function changeOf(
@@ -140,14 +148,17 @@ async function write(
   session: Session,
   publication: Publication,
   columns: readonly Column[],
+  mark: string,
 ): Promise<WrittenFile[]> {
   const { folder, candidate, partitioned } = publication;
   const stored = columns
     .filter((column) => !partitioned || column.name !== partitionColumn)
     .map((column) => identifier(column.name));
   const order = [...(partitioned ? [identifier(partitionColumn)] : []), ...stored].join(", ");
-  const target = partitioned ? folder : join(folder, `${randomUUID()}.parquet`);
-  const options = partitioned ? `, PARTITION_BY (${partitionColumn}), FILENAME_PATTERN '{uuid}', APPEND` : "";
+  const target = partitioned ? folder : join(folder, fileName(mark));
+  const options = partitioned
+    ? `, PARTITION_BY (${partitionColumn}), FILENAME_PATTERN '${mark}-{uuid}', APPEND`
+    : "";
   const rows = await session.rows<ReturnedStats & Record<string, never>>(
     `COPY (FROM ${identifier(candidate)} ORDER BY ${order}) TO $target (FORMAT parquet, RETURN_STATS${options})`,
     { target },
@@ -155,7 +166,7 @@ async function write(
   const files = rows.map((row) => writtenFile(row, folder));
   const filled = new Set(files.map((file) => file.partitionValues[partitionColumn] ?? null));
   for (const partition of publication.keeps) {
-    if (!filled.has(partition)) files.push(await writeEmpty(session, publication, partition, stored));
+    if (!filled.has(partition)) files.push(await writeEmpty(session, publication, partition, stored, mark));
   }
   return files;
 }
@@ -166,14 +177,20 @@ export async function writeEmpty(
   publication: Pick<Publication, "folder" | "candidate">,
   partition: Partition,
   stored: readonly string[],
+  mark = "empty",
 ): Promise<WrittenFile> {
   const { folder, candidate } = publication;
   const within = join(folder, `${partitionColumn}=${partition ?? NULL_PARTITION}`);
   await mkdir(within, { recursive: true });
   const [row] = await session.rows<ReturnedStats & Record<string, never>>(
     `COPY (SELECT ${stored.join(", ")} FROM ${identifier(candidate)} LIMIT 0) TO $target (FORMAT parquet, RETURN_STATS)`,
-    { target: join(within, `${randomUUID()}.parquet`) },
+    { target: join(within, fileName(mark)) },
   );
   if (!row) throw new Error("COPY returned no statistics.");
   return { ...writtenFile(row, folder), partitionValues: { [partitionColumn]: partition } };
+}
+
+/** Unique, since freshness goes by the names of files. */
+function fileName(mark: string): string {
+  return `${mark}-${randomUUID()}.parquet`;
 }

@@ -1,6 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DateText } from "../dates.js";
+import { asUserError } from "../delta/durable.js";
+import { errorCode } from "../delta/files.js";
+import { diskErrorCode } from "../duckdb/disk.js";
 import type { Row, Session } from "../duckdb/session.js";
 import { sqlError } from "../models/errors.js";
 import { thresholdText, type ShareOf } from "../models/thresholds.js";
@@ -109,8 +112,14 @@ async function findOffending(
 }
 
 async function keepRows(session: Session, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await session.rows(`COPY (FROM offending LIMIT ${keptRows}) TO $path (FORMAT csv, HEADER true)`, { path });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await session.rows(`COPY (FROM offending LIMIT ${keptRows}) TO $path (FORMAT csv, HEADER true)`, {
+      path,
+    });
+  } catch (error) {
+    throw asUserError(error, `Writing "${path}"`, diskErrorCode(error) ?? errorCode(error));
+  }
 }
 
 async function readExamples(session: Session, dated: boolean): Promise<Map<DateText | null, Row[]>> {

@@ -27,18 +27,19 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     if (options.dryRun) return planOf(prepared);
     if (isUpToDate(prepared, options.force ?? false))
       return nothingDone(prepared, id, started, surroundings.now());
+    let result: Result;
     try {
-      const result = await converge(prepared, options, surroundings, id, started);
-      await writeManifest(prepared.lake.folder, result);
-      return result;
+      result = await converge(prepared, options, surroundings, id, started);
     } catch (error) {
       if (!isReplan(error)) {
-        await writeManifest(prepared.lake.folder, {
+        const failed = {
           run: id,
           outcome: "failed",
           started: started.toISOString(),
           error: String(error),
-        });
+        } as const;
+        // That this could not be written down must not hide what went wrong.
+        await writeManifest(prepared.lake.folder, failed).catch(() => undefined);
         throw error;
       }
       if (attempt === attempts) {
@@ -48,7 +49,10 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
         );
       }
       await sleep((0.5 + Math.random()) * 50 * attempt);
+      continue;
     }
+    await writeManifest(prepared.lake.folder, result);
+    return result;
   }
 }
 

@@ -1,0 +1,48 @@
+import { UserError } from "../errors.js";
+import { didYouMean } from "../spelling.js";
+
+/** A complaint of the parser of arguments in our words, with the text that is not understood and what to do. */
+export function usageError(
+  complaint: string,
+  args: readonly string[],
+  commands: readonly string[],
+): UserError {
+  const command = args.find((arg) => commands.includes(arg));
+  const help = command === undefined ? "tumble --help" : `tumble ${command} --help`;
+  return new UserError(`${inOurWords(complaint, args, commands)} See ${help}.`);
+}
+
+function inOurWords(complaint: string, args: readonly string[], commands: readonly string[]): string {
+  const [, names] = /^Unknown (?:arguments?|commands?): (.+)$/.exec(complaint) ?? [];
+  if (names !== undefined) return unknown(names.split(", "), args, commands);
+  const [, hungry] = /^Not enough arguments following: (.+)$/.exec(complaint) ?? [];
+  if (hungry !== undefined) return `${dashed(hungry)} needs a value.`;
+  const [, one, other] = /^Arguments (.+) and (.+) are mutually exclusive$/.exec(complaint) ?? [];
+  if (one !== undefined && other !== undefined)
+    return `${dashed(one)} and ${dashed(other)} exclude each other.`;
+  const [, name, given, choices] = /Argument: (.+), Given: (.+), Choices: (.+)/.exec(complaint) ?? [];
+  if (name !== undefined && given !== undefined && choices !== undefined)
+    return `${dashed(name)} cannot be ${given}; it is one of ${choices}.`;
+  return complaint.replaceAll("\n", " ").replace(/\.?$/, ".");
+}
+
+function unknown(names: readonly string[], args: readonly string[], commands: readonly string[]): string {
+  const typed = names.map((name) => asTyped(name, args)).filter((arg) => arg !== undefined);
+  const [first = names[0] ?? ""] = typed;
+  if (first.startsWith("-")) return `There is no option "${first}".`;
+  if (!args.some((arg) => commands.includes(arg)))
+    return `There is no command "${first}".${didYouMean(first, commands)}`;
+  return `Too much is given: ${typed.map((arg) => `"${arg}"`).join(", ")}.`;
+}
+
+/** The parser names an option without its dashes, in each of its spellings; one of them was typed. */
+function asTyped(name: string, args: readonly string[]): string | undefined {
+  const isFlag = (arg: string) => name.length === 1 && /^-[A-Za-z]+$/.test(arg) && arg.includes(name);
+  return args
+    .map((arg) => arg.split("=")[0] ?? "")
+    .find((arg) => [name, dashed(name), `--no-${name}`].includes(arg) || isFlag(arg));
+}
+
+function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
+}
