@@ -43,12 +43,12 @@ FROM lines;
 
 CREATE OR REPLACE TEMP MACRO raw_parquet(n) AS TABLE
 SELECT
-  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  "@filename" AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
   CAST(COLUMNS(lambda name: name = getvariable('time_column_' || n)) AS VARCHAR) AS time,
   CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
-FROM read_parquet(getvariable('files_' || n), filename = true, hive_partitioning = false);
+FROM read_parquet(getvariable('files_' || n), filename = '@filename', hive_partitioning = false);
 
--- One file alone, its rows numbered in the order of the file. Rows of text files get their text from the file itself.
+-- Rows numbered through all files of a group, in the order of their list. Those of text get their text from the file itself.
 CREATE OR REPLACE TEMP MACRO csv_in_order(n) AS TABLE
 SELECT * REPLACE (row_number() OVER () AS row_number, concat_ws(getvariable('delimiter_' || n), time, action) AS raw_text)
 FROM raw_csv(n);
@@ -62,7 +62,7 @@ SELECT * REPLACE (row_number() OVER () AS row_number) FROM raw_json(n);
 
 CREATE OR REPLACE TEMP MACRO parquet_in_order(n) AS TABLE
 SELECT
-  getvariable('files_' || n)[1] AS source_file, row_number() OVER () AS row_number,
+  getvariable('path_' || n) AS source_file, row_number() OVER () AS row_number,
   CAST(to_json(record) AS VARCHAR) AS raw_text, false AS malformed,
   CAST(COLUMNS(lambda name: name = getvariable('time_column_' || n)) AS VARCHAR) AS time,
   CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
@@ -73,5 +73,4 @@ CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, line BIGINT, r
 
 CREATE OR REPLACE TEMP MACRO raw_malformed() AS TABLE
 SELECT source_file, -line AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
-FROM malformed_rows
-WHERE source_file = getvariable('refused_path');
+FROM malformed_rows;

@@ -57,13 +57,15 @@ export class Session {
     return new Result(await this.connection.stream(sql, given));
   }
 
-  /** Reads one column of whole numbers, without an object for each row. */
-  async numbers(sql: string): Promise<number[]> {
+  /** Reads columns of whole numbers, each as one list: no object is made for a row. */
+  async numbers(sql: string): Promise<number[][]> {
     const result = await this.connection.stream(sql);
-    const numbers: number[] = [];
-    for await (const chunk of result)
-      for (const value of chunk.getColumnValues(0)) numbers.push(Number(value));
-    return numbers;
+    const columns = Array.from({ length: result.columnCount }, (): number[] => []);
+    for await (const chunk of result) {
+      for (const [i, column] of columns.entries())
+        for (const value of chunk.getColumnValues(i)) column.push(Number(value));
+    }
+    return columns;
   }
 
   /** Sets a session variable. `name` is an identifier of the code, never a person's text. */

@@ -1,16 +1,15 @@
 import { runCounted } from "../duckdb/profile.js";
 import type { Session } from "../duckdb/session.js";
-import type { Model } from "../models/model.js";
 import { checkComplete } from "../sources/complete.js";
 import type { RawFile } from "../sources/file.js";
 import { inParallel } from "../sources/parallel.js";
 import { isSplittable } from "./boundaries.js";
-import { readingError } from "./errors.js";
+import { reading } from "./errors.js";
 import { groupFiles, type Group } from "./groups.js";
 import { forgetMalformed, keepMalformed, misreadFiles } from "./malformed.js";
 import { parquetGroups } from "./parquet.js";
-import { createRawEvents, setReaders } from "./readers.js";
-import { locateRefused } from "./refused.js";
+import { quarantine } from "./quarantine.js";
+import { createModel, createRawEvents, readerOf, setGroups } from "./readers.js";
 import type { NamedFile, Rules, Scanned, Scanner } from "./scan.js";
 
 /** Reads the raw files with the session's own engine. */
@@ -53,9 +52,13 @@ async function count(
   files: readonly RawFile[],
   text: readonly Group[],
 ): Promise<Scanned> {
-  const groups = [...text, ...(await parquetGroups(session, files, rules.columns))];
-  await createRawEvents(session, await setReaders(session, groups, rules.columns, "raw"));
-  await createModel(session, "events", rules.events);
+  const parquet = await parquetGroups(session, files, rules.columns);
+  const groups = await setGroups(session, [...text, ...parquet], rules.columns);
+  await createRawEvents(
+    session,
+    groups.map((group, n) => readerOf(group, n, "raw")),
+  );
+  await createModel(session, rules.events);
   await forgetMalformed(session);
   const engineRows = await reading(files, () =>
     runCounted(session, `CREATE OR REPLACE TEMP TABLE counted AS ${rules.tally.sql}`),
@@ -94,36 +97,6 @@ async function inspect(files: readonly RawFile[], groups: readonly Group[]): Pro
   return found.flat();
 }
 
-async function quarantine(
-  session: Session,
-  rules: Rules,
-  files: readonly NamedFile[],
-  sequential: ReadonlySet<string>,
-): Promise<void> {
-  await createRawEvents(session, []);
-  await createModel(session, "events", rules.events);
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE scanned_quarantine AS FROM (${rules.quarantine.sql}) LIMIT 0`,
-  );
-  for (const named of files) {
-    const text = await groupFiles([named.file], rules.columns, sequential);
-    for (const group of [...text, ...(await parquetGroups(session, [named.file], rules.columns))]) {
-      await session.set("refused_path", named.file.path);
-      const readers = await setReaders(session, [group], rules.columns, "in_order");
-      await createRawEvents(session, [...readers, "FROM raw_malformed()"]);
-      await createModel(session, "events", rules.events);
-      await reading([named.file], () =>
-        session.run(`CREATE OR REPLACE TEMP TABLE refused AS ${rules.quarantine.sql}`),
-      );
-      await locateRefused(session, named, group);
-    }
-  }
-}
-
-async function createModel(session: Session, name: string, model: Model): Promise<void> {
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${model.sql}`);
-}
-
 async function nameFiles(session: Session, files: readonly NamedFile[]): Promise<void> {
   await session.set(
     "raw_paths",
@@ -136,15 +109,4 @@ async function nameFiles(session: Session, files: readonly NamedFile[]): Promise
   await session.run(`
     CREATE OR REPLACE TEMP TABLE raw_files AS
     SELECT unnest(CAST(getvariable('raw_paths') AS VARCHAR[])) AS path, unnest(CAST(getvariable('raw_names') AS VARCHAR[])) AS name`);
-}
-
-async function reading<T>(files: readonly RawFile[], work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw readingError(
-      error,
-      files.map((file) => file.path),
-    );
-  }
 }

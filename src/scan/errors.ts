@@ -1,8 +1,21 @@
 import { basename } from "node:path";
 import { UserError } from "../errors.js";
+import type { RawFile } from "../sources/file.js";
+
+/** Does what reads raw files in the engine; its complaints become those of a person. */
+export async function reading<T>(files: readonly RawFile[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw readingError(
+      error,
+      files.map((file) => file.path),
+    );
+  }
+}
 
 /** What the engine says when a raw file cannot be read, with the file's name and what to do. */
-export function readingError(error: unknown, paths: readonly string[]): unknown {
+function readingError(error: unknown, paths: readonly string[]): unknown {
   if (!(error instanceof Error) || !/^[A-Z][A-Za-z ]+ Error: /.test(error.message)) return error;
   const message = error.message.split("\n")[0]?.trim() ?? "";
   const path =

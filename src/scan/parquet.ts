@@ -2,7 +2,7 @@ import { escapeGlob } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import type { RawFile } from "../sources/file.js";
 import { columnPosition } from "../sources/shape.js";
-import { readingError } from "./errors.js";
+import { reading } from "./errors.js";
 import type { Group } from "./groups.js";
 import type { ColumnNames } from "./scan.js";
 
@@ -52,21 +52,20 @@ export async function parquetGroups(
 }
 
 async function schemasOf(session: Session, files: readonly RawFile[]): Promise<Map<string, Column[]>> {
-  try {
-    const rows = await session.rows<SchemaRow>(
+  const rows = await reading(files, () =>
+    session.rows<SchemaRow>(
       `SELECT file_name, name, num_children, concat_ws(' ', type, logical_type, converted_type) AS shape
        FROM parquet_schema($files)`,
       { files: files.map((file) => escapeGlob(file.path)) },
-    );
-    const trees = new Map<string, SchemaRow[]>();
-    for (const row of rows) trees.set(row.file_name, [...(trees.get(row.file_name) ?? []), row]);
-    return new Map([...trees].map(([path, nodes]) => [path, topLevel(nodes)]));
-  } catch (error) {
-    throw readingError(
-      error,
-      files.map((file) => file.path),
-    );
+    ),
+  );
+  const trees = new Map<string, SchemaRow[]>();
+  for (const row of rows) {
+    const tree = trees.get(row.file_name);
+    if (tree) tree.push(row);
+    else trees.set(row.file_name, [row]);
   }
+  return new Map([...trees].map(([path, nodes]) => [path, topLevel(nodes)]));
 }
 
 /** The children of the root, which comes first; each node is followed by its own children. */

@@ -1,32 +1,39 @@
 import { escapeGlob } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
+import type { Model } from "../models/model.js";
 import type { Group } from "./groups.js";
 import type { ColumnNames } from "./scan.js";
 
-/** Tells the session of groups of files, and returns for each the call of its macro in raw_events.sql. */
-export async function setReaders(
+/** Tells the session of groups of files, and returns them as it can read them: each by its own reader, by number. */
+export async function setGroups(
   session: Session,
   groups: readonly Group[],
   columns: ColumnNames,
-  macro: "raw" | "in_order",
-): Promise<string[]> {
+): Promise<Group[]> {
   await session.set("time_path", jsonPath(columns.time));
   await session.set("action_path", jsonPath(columns.action));
   const chunks = await inChunks(session, groups);
   for (const [n, group] of chunks.entries()) await setGroup(session, group, String(n));
-  return chunks.map((group, n) => {
-    const isWide = group.columns.some((column) => column.startsWith("before_"));
-    const layout = group.format === "csv" && isWide ? "wide_csv" : group.format;
-    return macro === "raw" ? `FROM raw_${layout}('${n}')` : `FROM ${layout}_in_order('${n}')`;
-  });
+  return chunks;
 }
 
-/** The files that the next queries read, as a view; none where there are no readers. */
+/** The call of a macro in raw_events.sql. */
+export function readerOf(group: Group, n: number, how: "raw" | "in_order"): string {
+  const isWide = group.columns.some((column) => column.startsWith("before_"));
+  const layout = group.format === "csv" && isWide ? "wide_csv" : group.format;
+  return how === "raw" ? `FROM raw_${layout}('${n}')` : `FROM ${layout}_in_order('${n}')`;
+}
+
+/** The rows that the next queries read, as a view; none where there are no readers. */
 export async function createRawEvents(session: Session, readers: readonly string[]): Promise<void> {
   const nothing =
     "SELECT '' AS source_file, 0::BIGINT AS row_number, '' AS raw_text, false AS malformed, '' AS time, '' AS action WHERE false";
   const select = readers.length === 0 ? nothing : readers.join(" UNION ALL ");
   await session.run(`CREATE OR REPLACE TEMP VIEW raw_events AS ${select}`);
+}
+
+export async function createModel(session: Session, model: Model): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${model.name} AS ${model.sql}`);
 }
 
 /**
@@ -52,6 +59,7 @@ async function setGroup(session: Session, group: Group, n: string): Promise<void
     group.files.map((file) => escapeGlob(file.path)),
   );
   if (group.format === "parquet") {
+    await session.set(`path_${n}`, group.files[0]?.path ?? "");
     await session.set(`time_column_${n}`, group.columns[0] ?? "");
     await session.set(`action_column_${n}`, group.columns[1] ?? "");
     return;
