@@ -16,6 +16,8 @@ export interface Table {
   readonly rows: readonly Row[];
   /** Live files, sorted. */
   readonly files: readonly string[];
+  /** Files that were live at some time. */
+  readonly known: readonly string[];
   /** Who committed each version: the run ids in userMetadata. */
   readonly runs: readonly string[];
 }
@@ -49,7 +51,8 @@ export async function readTable(folder: string): Promise<Table | null> {
     }
   }
   const rows = await Promise.all([...live.values()].map((add) => rowsOf(folder, add)));
-  return { version: commits.length - 1, rows: rows.flat(), files: [...live.keys()].sort(), runs };
+  const known = commits.flat().flatMap(({ add }) => (add ? [add.path] : []));
+  return { version: commits.length - 1, rows: rows.flat(), files: [...live.keys()].sort(), known, runs };
 }
 
 async function commitsOf(log: string): Promise<Line[][]> {
