@@ -45,6 +45,8 @@ export function runJobs({ cwd }, jobs, variables, log) {
     "--home",
     join(cwd, ".cache/home"),
     "--timestamps",
+    "--manual=publish",
+    "--manual=rollback-plan",
   ];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
