@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { Batch } from "../run/backfill.js";
 import type { PlanResult, Result } from "../run/result.js";
+import { pc } from "./colors.js";
 import { failureLines } from "./print-failures.js";
 import { duration, integer, plural } from "./text.js";
 

@@ -1,5 +1,5 @@
-import pc from "picocolors";
 import type { DateStatus } from "../run/status-dates.js";
+import { pc } from "./colors.js";
 import { integer, plural } from "./text.js";
 
 type Kind = DateStatus["state"] | "refused" | "provisional";

@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import { loadConfig } from "../config.js";
 import { UserError } from "../errors.js";
 import { compareTally, compareWithModel, recount } from "../lake/check-content.js";
@@ -9,6 +8,7 @@ import { findTable, tableNames } from "../lake/tables.js";
 import { loadModels } from "../models/load.js";
 import type { Model } from "../models/model.js";
 import { prepareSession } from "../models/parameters.js";
+import { pc } from "./colors.js";
 import type { CheckArguments } from "./check.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
 import { bytes, columns, integer, list, plural } from "./text.js";

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import pc from "picocolors";
 import { loadConfig } from "../config.js";
 import { UserError } from "../errors.js";
 import { isSame, type Difference } from "../lake/compare.js";
@@ -10,6 +9,7 @@ import { openLake, settleProperties } from "../lake/lake.js";
 import { findTable } from "../lake/tables.js";
 import { loadModels } from "../models/load.js";
 import { prepareSession } from "../models/parameters.js";
+import { pc } from "./colors.js";
 import type { DiffArguments } from "./diff.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
 import { columns, integer, plural } from "./text.js";

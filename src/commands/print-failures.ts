@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { Row } from "../duckdb/session.js";
 import type { Failure } from "../run/gate.js";
+import { pc } from "./colors.js";
 import { columns, integer, list, plural, printable } from "./text.js";
 
 const shownRows = 10;

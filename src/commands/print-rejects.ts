@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import pc from "picocolors";
 import { rejects, type RejectedRow, type Rejects, type RejectsOptions } from "../run/rejects.js";
+import { pc } from "./colors.js";
 import { cureLines } from "./print-cures.js";
 import { columns, integer, near, plural, printable } from "./text.js";
 

@@ -2,10 +2,10 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { dirname, join, basename, resolve } from "node:path";
 import { once } from "node:events";
-import pc from "picocolors";
 import { UserError } from "../errors.js";
 import { Limited, type Rows } from "../explore/formats/rows.js";
 import { render, type TextFormat } from "../explore/render.js";
+import { pc } from "./colors.js";
 import { integer, plural } from "./text.js";
 
 const shownOnTerminal = 100;

@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { Surroundings } from "../run/options.js";
 import type { MartResult, PlanResult, Result } from "../run/result.js";
+import { pc } from "./colors.js";
 import { cureLines } from "./print-cures.js";
 import { failureLines } from "./print-failures.js";
 import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
@@ -18,11 +18,12 @@ export function surroundings({ json, quiet }: Printing): Surroundings {
 
 export function printRun(result: Result | PlanResult, printing: Printing): void {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  const lines = printing.json ? [JSON.stringify(result, null, 2)] : linesOf(result, printing.quiet);
+  const lines = printing.json ? [JSON.stringify(result, null, 2)] : runLines(result, printing.quiet);
   if (lines.length > 0) process.stdout.write(lines.join("\n") + "\n");
 }
 
-function linesOf(result: Result | PlanResult, quiet: boolean): string[] {
+/** What a person sees of a run. */
+export function runLines(result: Result | PlanResult, quiet: boolean): string[] {
   if (result.outcome === "plan") return planLines(result);
   const warnings = warningLines(result);
   if (quiet) return [...result.marts.flatMap((mart) => failureLines(mart.failures, "")), ...warnings];

@@ -1,9 +1,9 @@
-import pc from "picocolors";
 import type { ResultColumn, ResultRow } from "../duckdb/result.js";
 import { UserError } from "../errors.js";
 import { bar } from "../explore/bars.js";
 import type { Counts } from "../explore/show.js";
 import { formatFor, type Format } from "../explore/render.js";
+import { pc } from "./colors.js";
 import { each } from "./print-top.js";
 import { note, parseLimit, printRows } from "./print-rows.js";
 import { columns, integer, plural } from "./text.js";

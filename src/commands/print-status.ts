@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { Explanation } from "../run/explain.js";
 import type { RunStatus, Status } from "../run/status.js";
+import { pc } from "./colors.js";
 import { calendarLines } from "./print-calendar.js";
 import { failureLines } from "./print-failures.js";
 import { duration, integer, list, near, plural, printable } from "./text.js";

@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { Result } from "../run/result.js";
 import { watch, type WatchOptions } from "../run/watch.js";
+import { pc } from "./colors.js";
 import { duration, integer, list, near, plural, printable } from "./text.js";
 
 /** Watches until the process is told to stop; a second signal ends it at once. */
