@@ -1,5 +1,5 @@
 -- The functions that models may call, in DuckDB's spelling. Each parameter is a session variable that every run sets.
-CREATE TYPE TIMESTAMP_LTZ AS TIMESTAMPTZ;
+CREATE TYPE IF NOT EXISTS TIMESTAMP_LTZ AS TIMESTAMPTZ;
 
 -- Microseconds since 1970 throughout: whole numbers, so that no window boundary is ever rounded.
 CREATE OR REPLACE TEMP MACRO window_micros() AS CAST(getvariable('window_seconds') AS BIGINT) * 1000000;

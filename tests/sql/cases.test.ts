@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Session } from "../../src/duckdb/session.js";
+import { loadModels } from "../../src/models/load.js";
+import type { Model } from "../../src/models/model.js";
+import { loadPrelude } from "../../src/models/parameters.js";
+import { parameters } from "../scan/scan.js";
+
+interface Case {
+  readonly path: string;
+  /** The sentence on top. */
+  readonly title: string;
+  readonly sql: string;
+}
+
+const models = await loadModels();
+const casesOf = new Map(models.map((model) => [model, readCases(model)]));
+
+function folderOf({ name, version }: Model): string {
+  return join(import.meta.dirname, name, `v${version}`);
+}
+
+function readCases(model: Model): Case[] {
+  const folder = folderOf(model);
+  return filesIn(folder).map((name) => {
+    const sql = readFileSync(join(folder, name), "utf8");
+    return { path: join(folder, name), title: /^-- (.*)$/m.exec(sql)?.[1] ?? name, sql };
+  });
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+let session: Session;
+beforeAll(async () => {
+  session = await Session.open({ threads: 1 });
+});
+afterAll(() => {
+  session.close();
+});
+
+/** Runs one case on its own: the model sees the case's views and nothing else. */
+async function compare(model: Model, { sql }: Case) {
+  await loadPrelude(session, parameters);
+  await session.run(sql);
+  await session.run(`CREATE TEMP VIEW actual AS ${model.sql}`);
+  try {
+    const [actual, expected] = [await contentOf("actual"), await contentOf("expected")];
+    return { actual, expected };
+  } finally {
+    const views = await session.rows<{ name: string }>(
+      "SELECT view_name AS name FROM duckdb_views() WHERE NOT internal",
+    );
+    await session.run(views.map(({ name }) => `DROP VIEW ${name}`).join("; "));
+  }
+}
+
+/** Columns with types in their order, and rows in any. */
+async function contentOf(view: string) {
+  const columns = await session.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${view}`);
+  const rows = await session.rows(`FROM ${view} ORDER BY ALL`);
+  return { columns: columns.map((column) => `${column.column_name} ${column.column_type}`), rows };
+}
+
+describe.each(models)("$name@$version", (model) => {
+  const cases = casesOf.get(model) ?? [];
+
+  test("has cases, each under a sentence of its own", () => {
+    expect(cases.length).toBeGreaterThan(0);
+    for (const { title } of cases) expect(title).toMatch(/^[A-Z].*\.$/);
+    expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
+  });
+
+  test.each(cases)("$title", async (each) => {
+    const { actual, expected } = await compare(model, each);
+    expect(actual).toEqual(expected);
+  });
+});
+
+test("every folder of cases is that of a model", () => {
+  const known = models.map(({ name, version }) => `${name}/v${version}`);
+  const found = readdirSync(import.meta.dirname, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => filesIn(join(import.meta.dirname, name)).map((version) => `${name}/${version}`));
+  expect(found.filter((folder) => !known.includes(folder))).toEqual([]);
+});

@@ -1,0 +1,23 @@
+-- Refused rows count in their window, or without a date where their time is unusable.
+CREATE TEMP VIEW events AS
+SELECT source_file, CAST(event_time AS TIMESTAMP_LTZ) AS event_time, CAST(action AS STRING) AS action
+FROM (VALUES
+  ('a.csv', '2016-07-26T02:40:00Z', 'Open'),
+  ('a.csv', '2016-07-26T02:41:00Z', NULL),
+  ('a.csv', '2016-07-26T02:50:00Z', NULL),
+  ('a.csv', NULL, NULL),
+  ('a.csv', NULL, NULL),
+  ('b.csv', NULL, NULL)
+) AS t(source_file, event_time, action);
+
+CREATE TEMP VIEW expected AS
+SELECT
+  CAST(window_date AS DATE) AS window_date, source_file, CAST(window_start AS TIMESTAMP_LTZ) AS window_start,
+  CAST(row_count AS BIGINT) AS row_count, CAST(open_count AS BIGINT) AS open_count,
+  CAST(close_count AS BIGINT) AS close_count, CAST(refused_count AS BIGINT) AS refused_count
+FROM (VALUES
+  ('2016-07-26', 'a.csv', '2016-07-26T02:40:00Z', 2, 1, 0, 1),
+  ('2016-07-26', 'a.csv', '2016-07-26T02:50:00Z', 1, 0, 0, 1),
+  (NULL, 'a.csv', NULL, 2, 0, 0, 2),
+  (NULL, 'b.csv', NULL, 1, 0, 0, 1)
+) AS t(window_date, source_file, window_start, row_count, open_count, close_count, refused_count);
