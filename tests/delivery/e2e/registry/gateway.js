@@ -1,13 +1,19 @@
-// Gives a registry on this machine the address that GitLab gives a project's own: "node gateway.js <port>".
+// Gives a registry on this machine the address that GitLab gives a project's own, and sends whoever asks for another
+// package on to a public registry, as GitLab does: "node gateway.js <port> <public registry>".
 import { createServer, request } from "node:http";
 
-const inner = Number(process.argv[2]);
+const [port, elsewhere = ""] = process.argv.slice(2);
 const prefix = "/api/v4/projects/7/packages/npm";
+const own = /^\/(-\/|tumble($|[/?]))/;
 
 const server = createServer((incoming, answer) => {
   const { method, headers, url = "" } = incoming;
   const path = url.startsWith(prefix) ? url.slice(prefix.length) : url;
-  const outgoing = request({ host: "127.0.0.1", port: inner, method, headers, path }, (reply) => {
+  if (!own.test(path)) {
+    answer.writeHead(302, { location: new URL(path.slice(1), elsewhere).href }).end();
+    return;
+  }
+  const outgoing = request({ host: "127.0.0.1", port, method, headers, path }, (reply) => {
     answer.writeHead(reply.statusCode ?? 502, reply.headers);
     reply.pipe(answer);
   });

@@ -27,10 +27,8 @@ const configuration = (port, mayUnpublish) => `
 storage: ./storage
 listen: 127.0.0.1:${port}
 auth: { htpasswd: { file: ./htpasswd, max_users: 10 } }
-uplinks: { upstream: { url: "${npm(["config", "get", "registry"])}", timeout: 60s, cache: true } }
 packages:
   tumble: { access: $all, publish: $authenticated, unpublish: ${mayUnpublish ? "$authenticated" : "nobody"} }
-  "**": { access: $all, proxy: upstream }
 log: { type: file, path: ./log.json, level: warn }
 web: { enable: false }
 `;
@@ -44,8 +42,9 @@ export async function startRegistry(folder, { mayUnpublish = true } = {}) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   writeFileSync(join(folder, "config.yaml"), configuration(port, mayUnpublish));
+  const elsewhere = npm(["config", "get", "registry"]);
   // Processes of their own, for the tests wait for npm without letting this one answer.
-  const gateway = spawn(process.execPath, [join(import.meta.dirname, "gateway.js"), String(port)]);
+  const gateway = spawn(process.execPath, [join(import.meta.dirname, "gateway.js"), String(port), elsewhere]);
   const [line] = /** @type {[Buffer]} */ (await once(gateway.stdout, "data"));
   const url = line.toString().trim();
   const verdaccio = spawn(process.execPath, [program, "--config", "config.yaml"], {
