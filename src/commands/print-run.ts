@@ -65,9 +65,10 @@ function rowsLines({ files, rows, refused, cures, late }: Result): string[] {
     `Rows        ${integer(rows.read)} read = ${integer(rows.counted)} counted + ${integer(rows.refused)} refused`,
   ];
   for (const { reason, count, example } of refused) {
-    const where = example.row === null ? example.file : `${example.file}, row ${integer(example.row)}`;
+    const row = example.row === null ? "" : `, row ${integer(example.row)}`;
+    const text = example.text === null ? "" : `: ${pc.dim(printable(example.text, 60))}`;
     lines.push(
-      `            ${integer(count)} ${reason}, first in ${where}: ${pc.dim(printable(example.text ?? "", 60))}`,
+      `            ${integer(count)} ${reason}, first in ${printable(example.file, 200)}${row}${text}`,
     );
   }
   if (late !== null && late > 0)
@@ -153,7 +154,7 @@ function planLines(plan: PlanResult): string[] {
     `Raw files   ${plural(files.listed, "file")} listed: ${integer(files.read.length)} to read, ${integer(files.unchanged)} unchanged`,
   ];
   for (const file of files.read.slice(0, 20))
-    lines.push(`            ${file.name} (${bytes(file.size)}): ${file.why}`);
+    lines.push(`            ${printable(file.name, 200)} (${bytes(file.size)}): ${file.why}`);
   if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
   lines.push(...missingLines({ files: { ...files, empty: [], read: [] } }));
   for (const { mart, fresh, due, held } of plan.marts) {
@@ -164,7 +165,10 @@ function planLines(plan: PlanResult): string[] {
     for (const { date, why } of held) lines.push(`            ${date} on hold: ${why}`);
   }
   if (files.read.length > 0) lines.push("            and the dates that the files to read turn out to touch");
-  const idle = files.read.length === 0 && plan.marts.every((mart) => mart.due.length === 0);
+  const idle =
+    files.read.length === 0 &&
+    files.forgotten.length === 0 &&
+    plan.marts.every((mart) => mart.due.length === 0);
   lines.push(
     idle
       ? "Nothing to do."

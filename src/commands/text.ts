@@ -16,14 +16,15 @@ export function bytes(size: number): string {
   const units = ["B", "KB", "MB", "GB", "TB"];
   let value = size;
   let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  for (; Number(value.toFixed(1)) >= 1000 && unit < units.length - 1; unit++) value /= 1000;
   return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
 }
 
 export function duration(seconds: number): string {
-  return seconds < 60
+  const whole = Math.round(seconds);
+  return Number(seconds.toFixed(2)) < 60
     ? `${seconds.toFixed(2)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+    : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 export function share(part: number, whole: number): string {
