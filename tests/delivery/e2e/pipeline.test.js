@@ -80,9 +80,7 @@ describe("the pipeline, with a registry and a remote", () => {
     expect(pipeline(["publish"], installed).output).toContain(
       "0.2.0 was released from this commit and taken back",
     );
-    const { status, output } = pipeline(["rollback-plan"]);
-    expect(output).toContain("0.1.0 is the only version");
-    expect(status).not.toBe(0);
+    expect(pipeline(["rollback-plan"]).output).toContain("0.1.0 is the only version");
   });
 
   it("publishes the correction on a lake that the first version began, under a number that was never used", () => {
