@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { newFolder } from "../cli/tumble.js";
 import { anyStep, play } from "./history.js";
 
 const histories = Number(process.env.TUMBLE_HISTORIES ?? 10);
@@ -15,12 +13,7 @@ test(
       fc.constantFrom("UTC", "Europe/Berlin"),
       steps,
       async (timezone, steps) => {
-        const folder = await mkdtemp(join(tmpdir(), "tumble-history-"));
-        try {
-          await play(folder, timezone, steps);
-        } finally {
-          await rm(folder, { recursive: true });
-        }
+        await play(await newFolder(), timezone, steps);
       },
     );
     await fc.assert(property, { numRuns: histories });

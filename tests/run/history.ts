@@ -27,12 +27,15 @@ export type Step =
   | { readonly do: "rules"; readonly rules: number }
   | ({ readonly do: "run" } & RunStep);
 
-interface RunStep {
+export interface RunStep {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly force: boolean;
   readonly forget: boolean;
 }
+
+/** Told of every run that is about to succeed, while the project is as the run will find it. */
+export type BeforeRun = (folder: string, step: RunStep) => Promise<void>;
 
 interface World {
   readonly timezone: string;
@@ -106,19 +109,34 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Plays the steps in an empty folder, and compares the two worlds after every run. */
-export async function play(folder: string, timezone: string, steps: readonly Step[]): Promise<void> {
+export async function play(
+  folder: string,
+  timezone: string,
+  steps: readonly Step[],
+  beforeRun?: BeforeRun,
+): Promise<void> {
   const world: World = { timezone, rules: 0, disk: new Map(), read: new Map(), windows: new Map() };
+  const last: RunStep = { from: undefined, to: undefined, force: false, forget: false };
   await mkdir(join(folder, "events"));
-  for (const step of steps) {
-    if (step.do === "run") await playRun(folder, world, step);
-    else await act(folder, world, step);
+  await writeRules(folder, world);
+  for (const step of [...steps, { do: "run", ...last } as const]) {
+    if (step.do === "run") await playRun(folder, world, step, beforeRun);
+    else if (step.do === "rules") await writeRules(folder, Object.assign(world, { rules: step.rules }));
+    else await actOnFile(join(folder, "events", step.name), world, step);
   }
-  await playRun(folder, world, { from: undefined, to: undefined, force: false, forget: false });
 }
 
-async function act(folder: string, world: World, step: Exclude<Step, { do: "run" }>): Promise<void> {
-  if (step.do === "rules") world.rules = step.rules;
-  else await actOnFile(join(folder, "events", step.name), world, step);
+async function writeRules(folder: string, world: World): Promise<void> {
+  const { spellings, from, to } = rulesOf(world);
+  const settings = {
+    source: "events",
+    timezone: world.timezone,
+    actions: { Open: "Open", Close: Object.keys(spellings).filter((text) => spellings[text] === "Close") },
+    range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    // Here files that are gone may well have windows outside of a range that was narrowed later.
+    expectations: { windows: { times_are_plausible: { stop: "off" } } },
+  };
+  await writeFile(join(folder, "tumble.yaml"), JSON.stringify(settings, null, 2));
 }
 
 async function actOnFile(
@@ -140,39 +158,32 @@ async function actOnFile(
   disk.set(step.name, { lines, size: (await stat(path)).size, modified });
 }
 
-async function playRun(folder: string, world: World, step: RunStep): Promise<void> {
+async function playRun(
+  folder: string,
+  world: World,
+  step: RunStep,
+  beforeRun: BeforeRun | undefined,
+): Promise<void> {
   const expected = runInMemory(world, step);
   if (!expected) {
-    await expect(runFor(folder, world, step)).rejects.toThrow(UserError);
+    await expect(runFor(folder, step)).rejects.toThrow(UserError);
     return;
   }
-  const result = await runFor(folder, world, step);
+  await beforeRun?.(folder, step);
+  const result = await runFor(folder, step);
   expect(result.rows.read).toBe(result.rows.counted + result.rows.refused);
   const lake = join(folder, "lake");
   expect(await readTables(lake)).toEqual(expected);
 
   const before = await tree(lake);
-  const again = runFor(folder, world, { ...step, force: false });
+  const again = runFor(folder, { ...step, force: false });
   if (world.read.size > 0) expect(await again).toMatchObject({ outcome: "nothing to do" });
   else await expect(again).rejects.toThrow(UserError);
   expect(await tree(lake)).toEqual(before);
 }
 
-async function runFor(folder: string, world: World, { from, to, force, forget }: RunStep): Promise<Result> {
-  const { spellings, from: start, to: end } = rulesOf(world);
-  const actions = {
-    Open: ["Open"],
-    Close: Object.keys(spellings).filter((text) => spellings[text] === "Close"),
-  };
-  const config = {
-    ...(await loadConfig(undefined, folder)),
-    source: ["events"],
-    timezone: world.timezone,
-    actions,
-    range: { from: new Date(start).toISOString(), to: new Date(end).toISOString() },
-    // Here files that are gone may well have windows outside of a range that was narrowed later.
-    expectations: { windows: { times_are_plausible: { stop: null } } },
-  };
+async function runFor(folder: string, { from, to, force, forget }: RunStep): Promise<Result> {
+  const config = await loadConfig(undefined, folder);
   const surroundings = { cwd: folder, now: () => new Date() };
   return (await run({ config, from, to, force, forget }, surroundings)) as Result;
 }
