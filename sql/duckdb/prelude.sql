@@ -4,8 +4,14 @@ CREATE TYPE IF NOT EXISTS TIMESTAMP_LTZ AS TIMESTAMPTZ;
 -- Microseconds since 1970 throughout: whole numbers, so that no window boundary is ever rounded.
 CREATE OR REPLACE TEMP MACRO window_micros() AS CAST(getvariable('window_seconds') AS BIGINT) * 1000000;
 
--- The greatest common divisor of the window and 15 minutes: no zone's offset cuts through such a slice.
-CREATE OR REPLACE TEMP MACRO slice_micros() AS gcd(window_micros(), 900000000);
+-- Changes of the clocks since 1970 do not cut through a slice: they are at full quarters of an hour, but for these zones.
+CREATE OR REPLACE TEMP MACRO slice_micros() AS gcd(window_micros(), CASE
+  WHEN list_contains([
+    'Africa/Monrovia', 'America/Goose_Bay', 'America/Moncton', 'America/St_Johns', 'Antarctica/Casey', 'Asia/Gaza',
+    'Asia/Hebron', 'Canada/Newfoundland', 'Pacific/Guam', 'Pacific/Kiritimati', 'Pacific/Saipan'
+  ], getvariable('timezone')) THEN 30000000
+  ELSE 900000000
+END);
 
 CREATE OR REPLACE TEMP MACRO range_start() AS CAST(getvariable('range_start') AS TIMESTAMPTZ);
 CREATE OR REPLACE TEMP MACRO range_end() AS CAST(getvariable('range_end') AS TIMESTAMPTZ);
@@ -15,11 +21,18 @@ CREATE OR REPLACE TEMP MACRO offset_pattern() AS '(Z|[+-](0[0-9]|1[0-7])(:?[0-5]
 
 CREATE OR REPLACE TEMP MACRO input_zone() AS CAST(getvariable('input_timezone') AS VARCHAR);
 
--- An instant of the input zone. A local time that occurs twice means its first occurrence, as in Java and Spark.
+-- When the clocks of a zone show a time, if they are as far ahead of UTC as they were some microseconds later.
+CREATE OR REPLACE TEMP MACRO instant_by_offset(clock_micros, zone, later) AS
+  make_timestamptz(
+    clock_micros - (epoch_us(timezone(zone, make_timestamptz(clock_micros + later))) - (clock_micros + later))
+  );
+
+-- A time that the clocks show twice means its first occurrence, and one that they skip moves on, as in Java and Spark.
 CREATE OR REPLACE TEMP MACRO local_instant(local_time, zone) AS CASE
-  WHEN timezone(zone, timezone(zone, local_time) - INTERVAL 1 HOUR) = local_time THEN timezone(zone, local_time) - INTERVAL 1 HOUR
-  WHEN timezone(zone, timezone(zone, local_time) - INTERVAL 30 MINUTE) = local_time THEN timezone(zone, local_time) - INTERVAL 30 MINUTE
-  ELSE timezone(zone, local_time)
+  WHEN timezone(zone, instant_by_offset(epoch_us(local_time), zone, -86400000000)) <> local_time
+    AND timezone(zone, instant_by_offset(epoch_us(local_time), zone, 86400000000)) = local_time
+    THEN instant_by_offset(epoch_us(local_time), zone, 86400000000)
+  ELSE instant_by_offset(epoch_us(local_time), zone, -86400000000)
 END;
 
 -- The grammar, spelled out; every text that is an instant passes here.
@@ -30,17 +43,24 @@ CREATE OR REPLACE TEMP MACRO instant_by_grammar(text) AS CASE
     THEN local_instant(TRY_CAST(text AS TIMESTAMP), input_zone())
 END;
 
--- The common shapes skip the regular expression: LIKE pins every separator, and what TRY_CAST would still forgive
--- in such a text (a blank for a digit, hour 24, a sign before the year) is turned away by name.
+-- Texts of one common shape skip the regular expression: LIKE pins all that TRY_CAST would read in another way, but
+-- for hour 24 and what may stand for the first digit of the year.
+CREATE OR REPLACE TEMP MACRO instant_by_shape(text, ending) AS CASE
+  WHEN text < '0001' THEN CAST(NULL AS TIMESTAMPTZ)
+  WHEN text LIKE '____-__-__T1_:__:__' || ending THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN text LIKE '____-__-__T0_:__:__' || ending THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN text LIKE '____-__-__T2_:__:__' || ending AND NOT contains(text, 'T24') THEN TRY_CAST(text AS TIMESTAMPTZ)
+  ELSE instant_by_grammar(text)
+END;
+
 CREATE OR REPLACE TEMP MACRO event_instant(text) AS CASE
-  WHEN (text LIKE '____-__-__T__:__:__.___Z' OR text LIKE '____-__-__T__:__:__Z')
-    AND NOT contains(text, ' ') AND NOT contains(text, 'T24') AND text >= '0001'
-    THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN strlen(text) = 24 THEN instant_by_shape(text, '.___Z')
+  WHEN strlen(text) = 20 AND NOT suffix(text, '.Z') THEN instant_by_shape(text, 'Z')
   ELSE instant_by_grammar(text)
 END;
 
 CREATE OR REPLACE TEMP MACRO lacks_offset(text) AS
-  regexp_full_match(text, instant_pattern()) AND TRY_CAST(text AS TIMESTAMP) IS NOT NULL;
+  text >= '0001' AND regexp_full_match(text, instant_pattern()) AND TRY_CAST(text AS TIMESTAMP) IS NOT NULL;
 
 CREATE OR REPLACE TEMP MACRO action_name(text) AS
   list_extract(getvariable('action_names'), list_position(getvariable('action_spellings'), text));
