@@ -102,12 +102,13 @@ export function takeBack(registry, name, { remove, back }) {
   ask(registry, ["dist-tag", "add", `${name}@${back}`, "latest"]);
   try {
     ask(registry, ["unpublish", `${name}@${remove}`]);
-    return "removed";
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    ask(registry, ["deprecate", `${name}@${remove}`, `Taken back. Install ${name}@${back}.`]);
-    return "deprecated";
   }
+  // npm takes "no such address", which is how GitLab answers, for success.
+  if (!published(registry, name).some(({ version }) => version === remove)) return "removed";
+  ask(registry, ["deprecate", `${name}@${remove}`, `Taken back. Install ${name}@${back}.`]);
+  return "deprecated";
 }
 
 /** @type {(registry: Registry, name: string) => string} */

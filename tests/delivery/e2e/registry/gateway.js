@@ -1,8 +1,9 @@
 // Gives a registry on this machine the address that GitLab gives a project's own, and sends whoever asks for another
-// package on to a public registry, as GitLab does: "node gateway.js <port> <public registry>".
+// package on to a public registry, as GitLab does: "node gateway.js <port> <public registry> [keep]". With "keep" it
+// removes no version, as GitLab's does not.
 import { createServer, request } from "node:http";
 
-const [port, elsewhere = ""] = process.argv.slice(2);
+const [port, elsewhere = "", keep] = process.argv.slice(2);
 const prefix = "/api/v4/projects/7/packages/npm";
 const own = /^\/(-\/|tumble($|[/?]))/;
 
@@ -11,6 +12,10 @@ const server = createServer((incoming, answer) => {
   const path = url.startsWith(prefix) ? url.slice(prefix.length) : url;
   if (!own.test(path)) {
     answer.writeHead(302, { location: new URL(path.slice(1), elsewhere).href }).end();
+    return;
+  }
+  if (keep && path.includes("/-rev/")) {
+    answer.writeHead(404).end();
     return;
   }
   const outgoing = request({ host: "127.0.0.1", port, method, headers, path }, (reply) => {

@@ -22,13 +22,13 @@ function install() {
   npm(["install", "--no-package-lock", "--ignore-scripts"], { cwd: home });
 }
 
-/** @type {(port: number, mayUnpublish: boolean) => string} */
-const configuration = (port, mayUnpublish) => `
+/** @type {(port: number) => string} */
+const configuration = (port) => `
 storage: ./storage
 listen: 127.0.0.1:${port}
 auth: { htpasswd: { file: ./htpasswd, max_users: 10 } }
 packages:
-  tumble: { access: $all, publish: $authenticated, unpublish: ${mayUnpublish ? "$authenticated" : "nobody"} }
+  tumble: { access: $all, publish: $authenticated, unpublish: $authenticated }
 log: { type: file, path: ./log.json, level: warn }
 web: { enable: false }
 `;
@@ -41,10 +41,13 @@ export async function startRegistry(folder, { mayUnpublish = true } = {}) {
   install();
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  writeFileSync(join(folder, "config.yaml"), configuration(port, mayUnpublish));
+  writeFileSync(join(folder, "config.yaml"), configuration(port));
   const elsewhere = npm(["config", "get", "registry"]);
   // Processes of their own, for the tests wait for npm without letting this one answer.
-  const gateway = spawn(process.execPath, [join(import.meta.dirname, "gateway.js"), String(port), elsewhere]);
+  const gateway = spawn(process.execPath, [
+    join(import.meta.dirname, "gateway.js"),
+    ...[String(port), elsewhere, ...(mayUnpublish ? [] : ["keep"])],
+  ]);
   const [line] = /** @type {[Buffer]} */ (await once(gateway.stdout, "data"));
   const url = line.toString().trim();
   const verdaccio = spawn(process.execPath, [program, "--config", "config.yaml"], {
