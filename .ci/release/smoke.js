@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { npm, run } from "./commands.js";
+import { npm, run, tell } from "./commands.js";
 import { inEmptyProject, tumble } from "./project.js";
 
 const events = `time,action
@@ -39,5 +39,14 @@ export function smokeTest(file, version) {
       );
     }
     run(process.execPath, ["--input-type=module", "--eval", 'await import("tumble")'], { cwd: project });
+  });
+}
+
+// "node .ci/release/smoke.js <packed file> <version>" tries it on the Node that runs this.
+if (process.argv[1] === import.meta.filename) {
+  const [, , file = "", version = ""] = process.argv;
+  await tell(() => {
+    smokeTest(file, version);
+    console.log(`${file} installs and counts on ${process.version}.`);
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { git, lines, npm } from "../../../.ci/release/commands.js";
+import { git, lines, npm, run } from "../../../.ci/release/commands.js";
 import { latest, projectRegistry } from "../../../.ci/release/registry.js";
 import { commit, newFolder } from "../repository.js";
 import { newProject, runJobs, versionThatInstalls } from "./project.js";
@@ -55,6 +55,15 @@ describe("the pipeline, with a registry and a remote", () => {
     expect(status).toBe(0);
   });
 
+  it.each(["22", "24"])("packs what also installs and runs on Node %s", (node) => {
+    const file = join(cwd, "reports/package/tumble-0.1.0.tgz");
+    const script = join(cwd, ".ci/release/smoke.js");
+    const told = run("npx", ["--yes", "--package", `node@${node}`, "--", "node", script, file, "0.1.0"], {
+      cwd,
+    });
+    expect(told).toContain(`installs and counts on v${node}.`);
+  });
+
   it("publishes the first version, verifies it, and tags it", () => {
     const { status, output } = pipeline(["publish", "verify"], installed);
     expect(output).toContain("tumble 0.1.0 is published and tagged");
@@ -63,6 +72,14 @@ describe("the pipeline, with a registry and a remote", () => {
     expect(lines(git(["tag"], { cwd: remote }))).toEqual(["v0.1.0"]);
     expect(git(["show", "main:CHANGELOG.md"], { cwd: remote })).toContain("## 0.1.0 – ");
     expect(git(["show", "main:sql/frozen.sha256"], { cwd: remote })).toContain(windows);
+  });
+
+  it("goes on where a run died after publishing", () => {
+    git(["push", "--quiet", "--delete", "origin", "v0.1.0"], { cwd });
+    git(["tag", "--delete", "v0.1.0"], { cwd });
+    const told = run(process.execPath, [".ci/release/publish.js"], { cwd, env: registry.env });
+    expect(told).toContain("tumble 0.1.0 is published already and tagged");
+    expect(lines(git(["tag"], { cwd: remote }))).toEqual(["v0.1.0"]);
   });
 
   it("publishes a second version that counts wrongly, and takes it back by itself", () => {
