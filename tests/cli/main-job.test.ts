@@ -102,12 +102,9 @@ describe("the tables are the same", () => {
     expect(await counted([], { TZ })).toEqual(inUtc);
   });
 
-  test.concurrent.each(["Etc/GMT-2", "Etc/GMT+5", "Asia/Kathmandu"])(
-    "as a plain count in the zone %s",
-    async (timezone) => {
-      expect(await counted(["--timezone", timezone])).toEqual(expected(timezone));
-    },
-  );
+  test.concurrent.each(["Etc/GMT-2", "Etc/GMT+5"])("as a plain count in the zone %s", async (timezone) => {
+    expect(await counted(["--timezone", timezone])).toEqual(expected(timezone));
+  });
 
   test.concurrent.each(Object.entries(forms))("%s", async (_, form) => {
     const folder = await newFolder();
