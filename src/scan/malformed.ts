@@ -34,14 +34,15 @@ export async function misreadFiles(session: Session, groups: readonly Group[]): 
 
 /** Reading a file in one go, the engine (DuckDB 1.5) loses a last row whose quotes are never closed. */
 async function keepOpenRecord(session: Session, group: Group, file: Group["files"][number]): Promise<void> {
-  let line = 0;
+  let [line, text] = [0, ""];
   for await (const { buffer, bounds, isOpen } of recordsOf(file, group.delimiter)) {
     line += bounds.length / 2;
+    if (bounds.length > 0) text = buffer.toString("utf8", bounds.at(-2), bounds.at(-1));
     if (!isOpen) continue;
     await session.rows(
       `INSERT INTO malformed_rows SELECT $path, $line, $text
        WHERE NOT EXISTS (FROM malformed_rows WHERE source_file = $path AND line = $line)`,
-      { path: file.path, line, text: buffer.toString() },
+      { path: file.path, line, text },
     );
   }
 }

@@ -5,7 +5,7 @@ export interface Records {
   readonly buffer: Buffer;
   /** Start and end of each record in the buffer, in turn, without its line end; blank lines start where they end. */
   readonly bounds: readonly number[];
-  /** Whether the last of them is open: the file ends within its quotes. */
+  /** Whether the file ends here, within quotes. */
   readonly isOpen: boolean;
 }
 
@@ -15,7 +15,7 @@ const space = 0x20;
 const quote = 0x22;
 const byteOrderMark = Buffer.from("\uFEFF");
 
-/** The engine gives up on longer records; whatever follows a quote that is never closed is cut up at this length. */
+/** Longer records are cut off here; the engine takes none of half the size. */
 const longestRecord = 4 << 20;
 
 /**
@@ -25,9 +25,7 @@ const longestRecord = 4 << 20;
 export async function* recordsOf(file: Content, delimiter: string | null): AsyncGenerator<Records> {
   const split = delimiter === null ? splitLines : recordSplitter(delimiter.charCodeAt(0));
   let carried: Uint8Array = new Uint8Array(0);
-  let isStart = true;
-  let isReturned = false;
-  let isOpen = false;
+  let [isStart, isReturned, isCutOff, isOpen] = [true, false, false, false];
   for await (const chunk of contentOf(file)) {
     let buffer = Buffer.concat([carried, chunk]);
     if (isStart && buffer.subarray(0, 3).equals(byteOrderMark)) buffer = buffer.subarray(3);
@@ -35,18 +33,21 @@ export async function* recordsOf(file: Content, delimiter: string | null): Async
     const bounds: number[] = [];
     let start = 0;
     isOpen = split(buffer, carried.length, (end) => {
-      if (!isReturned || end > start || buffer[end] !== newline) bounds.push(start, end);
+      const isSecondHalf = isReturned && end === start && buffer[end] === newline;
+      if (!isCutOff && !isSecondHalf) bounds.push(start, end);
+      isCutOff = false;
       isReturned = buffer[end] === carriageReturn;
       start = end + 1;
     });
-    if (buffer.length - start > longestRecord) {
+    if (!isCutOff && buffer.length - start > longestRecord) {
       bounds.push(start, buffer.length);
-      start = buffer.length;
+      isCutOff = true;
     }
     yield { buffer, bounds, isOpen: false };
-    carried = buffer.subarray(start);
+    carried = buffer.subarray(isCutOff ? buffer.length : start);
   }
-  if (carried.length > 0) yield { buffer: Buffer.from(carried), bounds: [0, carried.length], isOpen };
+  const bounds = carried.length > 0 ? [0, carried.length] : [];
+  yield { buffer: Buffer.from(carried), bounds, isOpen };
 }
 
 /** Goes through a buffer from a position on, tells where records end, and returns whether it ends within quotes. */
