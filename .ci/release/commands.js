@@ -32,8 +32,15 @@ export function run(file, args, { cwd, env = {}, input } = {}) {
 /** @type {(args: readonly string[], surroundings?: Surroundings) => string} */
 export const git = (args, surroundings) => run("git", args, surroundings);
 
-/** @type {(args: readonly string[], surroundings?: Surroundings) => string} */
-export const npm = (args, surroundings) => run("npm", [...args, "--no-audit", "--no-fund"], surroundings);
+/**
+ * npm says what went wrong, even below an "npm run --silent".
+ * @type {(args: readonly string[], surroundings?: Surroundings) => string}
+ */
+export const npm = (args, { env, ...surroundings } = {}) =>
+  run("npm", [...args, "--no-audit", "--no-fund"], {
+    ...surroundings,
+    env: { npm_config_loglevel: "error", ...env },
+  });
 
 /** @type {(text: string) => string[]} */
 export const lines = (text) => text.split("\n").filter((line) => line !== "");

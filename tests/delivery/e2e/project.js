@@ -75,6 +75,6 @@ export function versionThatInstalls(registry) {
     });
     tumble(project, ["init", "demo"]);
     tumble(project, ["run", "--config", "demo/tumble.yaml"], project);
-    return run("npx", ["--no-install", "tumble", "--version"], { cwd: project });
+    return run(join(project, "node_modules/.bin/tumble"), ["--version"], { cwd: project });
   });
 }
