@@ -1,7 +1,7 @@
-// The last word of a test run, "N passed, N failed", from vitest's JSON report.
+// The last word of test runs, "N passed, N failed", from vitest's JSON reports.
 import { readFileSync } from "node:fs";
 
-const report = process.argv[2] ?? "reports/vitest.json";
+const reports = process.argv.length > 2 ? process.argv.slice(2) : ["reports/vitest.json"];
 
 /** @typedef {{ status: string, assertionResults: { status: string }[] }} TestFile */
 
@@ -12,17 +12,27 @@ function outcomes(file) {
   return file.status === "failed" && !tests.includes("failed") ? [...tests, "failed"] : tests;
 }
 
+/** @type {(report: string) => { success: boolean, all: string[] }} */
+function read(report) {
+  try {
+    /** @type {{ success: boolean, testResults: TestFile[] }} */
+    const { success, testResults } = JSON.parse(readFileSync(report, "utf8"));
+    const all = testResults.flatMap(outcomes);
+    if (all.length === 0) throw new Error("it holds no tests");
+    return { success, all };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`No count of tests, for "${report}" cannot be used: ${why}.`, { cause: error });
+  }
+}
+
 try {
-  /** @type {{ success: boolean, testResults: TestFile[] }} */
-  const { success, testResults } = JSON.parse(readFileSync(report, "utf8"));
-  const all = testResults.flatMap(outcomes);
+  const runs = reports.map(read);
+  const all = runs.flatMap((it) => it.all);
   const count = (/** @type {string} */ status) => all.filter((it) => it === status).length;
-  if (all.length === 0) throw new Error("it holds no tests");
-  if (!success || count("failed") > 0) process.exitCode = 1;
+  if (runs.some(({ success }) => !success) || count("failed") > 0) process.exitCode = 1;
   console.log(`${count("passed")} passed, ${count("failed")} failed`);
 } catch (error) {
-  console.error(
-    `No count of tests, for "${report}" cannot be used: ${error instanceof Error ? error.message : error}.`,
-  );
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
