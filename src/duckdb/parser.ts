@@ -8,13 +8,18 @@ export async function inputsOf(session: Session, sql: string, path: string): Pro
     { sql },
   );
   const tree = JSON.parse(row?.tree ?? "{}") as ParseTree;
+  if (tree.error_message?.startsWith("Only SELECT statements")) {
+    throw new UserError(`"${path}" is no SELECT. A model is one SELECT, and nothing beside it.`);
+  }
   if (tree.error) {
     throw new UserError(
       `"${path}", line ${lineAt(sql, Number(tree.position ?? 0))}: ${tree.error_message ?? "not a SELECT"}. Correct the file, then run again.`,
     );
   }
   if (tree.statements?.length !== 1) {
-    throw new UserError(`"${path}" holds ${tree.statements?.length ?? 0} statements. A model is one SELECT.`);
+    throw new UserError(
+      `"${path}" holds ${tree.statements?.length ?? 0} statements. A model is one SELECT, and nothing beside it.`,
+    );
   }
   const found = new Set<string>();
   visit(tree.statements[0], new Set(), found);

@@ -13,6 +13,7 @@ import { viewTable } from "../lake/read.js";
 import { sqlError } from "../models/errors.js";
 import { label, type Model } from "../models/model.js";
 import { inOrder, type LinkedModel } from "../models/order.js";
+import { didYouMean } from "../spelling.js";
 import { gate, withheldDates, type Failure } from "./gate.js";
 import type { LinkedExpectation, Subject } from "./subject.js";
 import type { Judged } from "./withheld.js";
@@ -41,13 +42,14 @@ export async function linkMarts(session: Session, marts: readonly Model[]): Prom
   for (const mart of marts) {
     const inputs = await inputsOf(session, mart.sql, mart.path);
     const unknown = inputs.find((input) => !known.includes(input));
+    const others = known.filter((name) => name !== mart.name);
     if (unknown !== undefined) {
       throw new UserError(
-        `"${mart.path}" reads "${unknown}", which is no table that a mart can be built from: ${known.join(", ")}.`,
+        `"${mart.path}" reads "${unknown}", which is no table of the lake.${didYouMean(unknown, others)} A mart is built from ${others.join(", ")}.`,
       );
     }
     if (inputs.length === 0)
-      throw new UserError(`"${mart.path}" reads no table. A mart is built from ${known.join(", ")}.`);
+      throw new UserError(`"${mart.path}" reads no table. A mart is built from ${others.join(", ")}.`);
     linked.push({ ...mart, inputs });
   }
   return inOrder(linked);
@@ -172,14 +174,6 @@ async function checkDates(
   mart: Model,
   dates: readonly DateText[],
 ): Promise<void> {
-  const columns = await session.rows<{ column_name: string; column_type: string }>(
-    `DESCRIBE FROM ${identifier(candidate)}`,
-  );
-  if (!columns.some((column) => column.column_name === "window_date" && column.column_type === "DATE")) {
-    throw new UserError(
-      `"${mart.path}" has no column window_date of type DATE, by which every mart is partitioned. Select it.`,
-    );
-  }
   await session.set("dates", dates);
   const [stray] = await session.rows<{ date: string | null }>(`
     SELECT window_date AS date FROM ${identifier(candidate)}

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../duckdb/session.js";
 import { CommitConflict } from "../errors.js";
 import { runId } from "../lake/run-id.js";
+import { checkModels } from "./check-models.js";
 import { count } from "./count.js";
 import { noCures, readCures } from "./cures.js";
 import { readFindings } from "./findings.js";
@@ -71,6 +72,7 @@ async function converge(
     const { duckdbScanner } = await import("../scan/duckdb.js");
     await prepareSession(session, prepared.rules.parameters);
     const marts = await linkMarts(session, prepared.marts);
+    await checkModels(session, prepared.lake, prepared.rules, marts, prepared.views);
     const names = marts.map((mart) => mart.name);
     const { sqlFolder, expectations: thresholds } = options.config;
     const expectations = await linkExpectations(session, names, sqlFolder, thresholds);

@@ -16,7 +16,7 @@ export async function quarantine(
   await createRawEvents(session, []);
   await createModel(session, rules.events);
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE scanned_quarantine AS FROM (${rules.quarantine.sql}) LIMIT 0`,
+    `CREATE OR REPLACE TEMP TABLE scanned_quarantine AS FROM (${rules.quarantine.sql}\n) LIMIT 0`,
   );
   const rawFiles = files.map(({ file }) => file);
   const text = await groupFiles(rawFiles, rules.columns, sequential);

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { loadConfig, type Config } from "../../src/config.js";
-import { Session } from "../../src/duckdb/session.js";
+import { Session, type Row } from "../../src/duckdb/session.js";
 import { openLake } from "../../src/lake/lake.js";
 import { viewTable } from "../../src/lake/read.js";
 import type { RunOptions } from "../../src/run/options.js";
@@ -41,12 +41,19 @@ export class Project {
   async reading<T>(read: (session: Session) => Promise<T>): Promise<T> {
     const session = await Session.open({ threads: 1 });
     try {
-      const lake = await openLake(join(this.folder, "lake"), ["sources", "tally", "quarantine", "windows"]);
+      const folder = join(this.folder, "lake");
+      const names = (await readdir(folder)).filter((name) => !name.startsWith("_"));
+      const lake = await openLake(folder, names);
       for (const [name, snapshot] of lake.tables) await viewTable(session, name, snapshot);
       return await read(session);
     } finally {
       session.close();
     }
+  }
+
+  /** All rows of one table, in the order of its columns. */
+  async table(name: string): Promise<Row[]> {
+    return this.reading((session) => session.rows(`FROM ${name} ORDER BY ALL`));
   }
 }
 
