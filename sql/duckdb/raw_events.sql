@@ -25,10 +25,12 @@ SELECT
 FROM csv_records(n)
 WHERE (COLUMNS(lambda name: starts_with(name, 'before_')) IS NULL) IS NOT NULL;
 
--- Whole lines: a second column that is never there makes the reader skip blank lines as it does in CSV.
+-- Whole lines: a second column that is never there (but after a NUL byte) makes the reader skip blank lines as in CSV.
 CREATE OR REPLACE TEMP MACRO raw_json(n) AS TABLE
 WITH lines AS (
-  SELECT filename, line, json_valid(line) AND ltrim(line, ' ' || chr(9))[1] = '{' AS is_object
+  SELECT
+    filename, line,
+    coalesce(json_valid(line) AND ltrim(line, ' ' || chr(9))[1] = '{' AND nothing IS NULL, false) AS is_object
   FROM read_csv(
     getvariable('files_' || n), columns = {'line': 'VARCHAR', 'nothing': 'VARCHAR'}, delim = '', null_padding = true,
     compression = getvariable('compression_' || n), header = false, quote = '', escape = '', auto_detect = false,
