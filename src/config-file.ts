@@ -1,12 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { LineCounter, parseDocument, type Document } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import type { Config } from "./config.js";
-import { checkZone } from "./dates.js";
+import { checkZone, isCalendarDate } from "./dates.js";
 import { UserError } from "./errors.js";
+import { actionsFault } from "./models/actions.js";
 import { parseThreshold, thresholdMessage } from "./models/thresholds.js";
+import { didYouMean } from "./spelling.js";
 
-const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
+const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())], {
+  error: "a text is expected here, or a list of texts; what YAML would take for something else needs quotes",
+});
+
+const actions = z.record(z.string(), texts).superRefine((value, context) => {
+  const fault = actionsFault(value);
+  if (fault) context.addIssue({ code: "custom", path: [fault.action], message: fault.message });
+});
 
 const zone = z.string().superRefine((name, context) => {
   try {
@@ -20,6 +29,7 @@ const instant = z.string().transform((text, context) => {
   const full = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
   if (
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(full) &&
+    isCalendarDate(full.slice(0, 10)) &&
     !Number.isNaN(Date.parse(full))
   )
     return full;
@@ -67,9 +77,7 @@ export const settings = z
     columns: z
       .strictObject({ time: z.string().optional(), action: z.string().optional() })
       .describe("Names of the raw columns."),
-    actions: z
-      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/), texts)
-      .describe("The actions that count, each with its accepted spellings."),
+    actions: actions.describe("The actions that count, each with its accepted spellings."),
     window: window.describe("Length of a window; it divides an hour. A property of the lake."),
     timezone: zone.describe("The zone of dates and windows. A property of the lake."),
     input_timezone: zone
@@ -77,6 +85,9 @@ export const settings = z
       .describe("The zone of times without an offset; without it such times are refused."),
     range: z
       .strictObject({ from: instant.optional(), to: instant.optional() })
+      .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+        error: "the range ends before it starts",
+      })
       .describe("Plausible times; the end is not included."),
     pins: z
       .record(z.string(), z.number().int().positive())
@@ -137,31 +148,51 @@ export async function readConfigFile(path: string): Promise<Partial<Config>> {
   });
 }
 
+const innerSettings: Readonly<Record<string, readonly string[]>> = {
+  columns: ["time", "action"],
+  range: ["from", "to"],
+  expectations: ["warn", "stop"],
+};
+
 function complaint(
   path: string,
   issue: z.core.$ZodIssue | undefined,
   document: Document,
   lines: LineCounter,
 ): string {
-  const keys =
-    issue?.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : (issue?.path ?? []);
-  const at = lines.linePos(offsetOf(document, keys));
+  const keys = issue?.path ?? [];
+  const [unknown] = issue?.code === "unrecognized_keys" ? issue.keys : [];
+  const at = lines.linePos(unknown === undefined ? valueAt(document, keys) : keyAt(document, keys, unknown));
   const message =
-    keys.length === 0
-      ? 'settings are expected here, such as "source: events/*.csv"'
-      : issue?.code === "unrecognized_keys"
-        ? `"${issue.keys.join('", "')}" is not a setting. Settings are ${Object.keys(settings.shape).join(", ")}`
+    unknown !== undefined
+      ? unknownSetting(unknown, keys)
+      : keys.length === 0
+        ? 'settings are expected here, such as "source: events/*.csv"'
         : `${keys.join(".")}: ${issue?.message ?? "not understood"}`;
-  return `"${path}", line ${at.line}, column ${at.col}: ${message.replace(/\.$/, "")}.`;
+  return `"${path}", line ${at.line}, column ${at.col}: ${message.replace(/[.?]?$/, (end) => end || ".")}`;
 }
 
-function offsetOf(document: Document, keys: readonly PropertyKey[]): number {
+function unknownSetting(name: string, [outer]: readonly PropertyKey[]): string {
+  const known = outer === undefined ? Object.keys(settings.shape) : (innerSettings[String(outer)] ?? []);
+  const of = outer === undefined ? "" : ` of ${String(outer)}`;
+  return `"${name}" is not a setting${of}.${didYouMean(name, known)} Settings${of} are ${known.join(", ")}`;
+}
+
+/** Where a value starts, or the nearest thing around it that is there. */
+function valueAt(document: Document, keys: readonly PropertyKey[]): number {
   for (let depth = keys.length; depth > 0; depth--) {
     const node = document.getIn(keys.slice(0, depth), true);
-    if (node && typeof node === "object" && "range" in node && Array.isArray(node.range))
-      return Number(node.range[0]);
+    if (isNode(node)) return node.range?.[0] ?? 0;
   }
   return 0;
+}
+
+function keyAt(document: Document, keys: readonly PropertyKey[], key: string): number {
+  const map = keys.length === 0 ? document.contents : document.getIn(keys, true);
+  const pair = isMap(map)
+    ? map.items.find((item) => isScalar(item.key) && item.key.value === key)
+    : undefined;
+  return isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : valueAt(document, keys);
 }
 
 async function readText(path: string): Promise<string> {

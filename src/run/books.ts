@@ -1,5 +1,6 @@
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
+import { countColumn } from "../models/actions.js";
 import type { Scanned } from "../scan/scan.js";
 
 /** What became of the rows of one raw file. */
@@ -10,11 +11,6 @@ export interface Entry {
   readonly refusedCount: number;
   readonly undatedCount: number;
   readonly dates: readonly string[];
-}
-
-/** The tally's column for an action: `Open` → `open_count`. */
-export function countColumn(action: string): string {
-  return `${action.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()}_count`;
 }
 
 /** Sums up the tally of this scan by raw file. */

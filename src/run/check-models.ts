@@ -5,10 +5,11 @@ import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
 import { viewTable } from "../lake/read.js";
+import { countColumn } from "../models/actions.js";
 import { sqlError } from "../models/errors.js";
 import type { Model } from "../models/model.js";
 import type { Rules } from "../scan/scan.js";
-import { countColumn, uncountedAction } from "./books.js";
+import { uncountedAction } from "./books.js";
 
 /** Columns that something reads of a model's result, with their types as models spell them. */
 type Columns = Readonly<Record<string, string>>;

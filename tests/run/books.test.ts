@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkBooks, countColumn, type Entry } from "../../src/run/books.js";
+import { countColumn } from "../../src/models/actions.js";
+import { checkBooks, type Entry } from "../../src/run/books.js";
 
 function entry(name: string, acceptedCount: number, refusedCount: number): Entry {
   const rowCount = acceptedCount + refusedCount;
