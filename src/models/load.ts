@@ -94,7 +94,7 @@ function unknownPin(name: string, version: number, models: readonly Model[]): Us
   const versions = models.filter((model) => model.name === name).map((model) => model.version);
   if (versions.length > 0) {
     return new UserError(
-      `There is no version ${version} of "${name}". Versions found: ${versions.sort().join(", ")}.`,
+      `There is no version ${version} of "${name}". Versions found: ${versions.sort((a, b) => a - b).join(", ")}.`,
     );
   }
   const names = [...new Set(models.map((model) => model.name))];

@@ -7,7 +7,7 @@ import { isSplittable } from "./boundaries.js";
 import { reading } from "./errors.js";
 import { groupFiles, type Group } from "./groups.js";
 import { forgetMalformed, keepMalformed, misreadFiles } from "./malformed.js";
-import { parquetGroups } from "./parquet.js";
+import { parquetGroups, parquetRows } from "./parquet.js";
 import { quarantine } from "./quarantine.js";
 import { createModel, createRawEvents, readerOf, setGroups } from "./readers.js";
 import type { NamedFile, Rules, Scanned, Scanner } from "./scan.js";
@@ -60,7 +60,7 @@ async function count(
   );
   await createModel(session, rules.events);
   await forgetMalformed(session);
-  const engineRows = await reading(files, () =>
+  const textRows = await reading(files, () =>
     runCounted(session, `CREATE OR REPLACE TEMP TABLE counted AS ${rules.tally.sql}`),
   );
   await keepMalformed(session, groups);
@@ -78,6 +78,7 @@ async function count(
   const malformed = await session.rows<{ name: string; row_count: string }>(
     "SELECT name, row_count FROM malformed JOIN raw_files ON source_file = path",
   );
+  const engineRows = textRows + (await parquetRows(session, parquet));
   return { engineRows, malformed: new Map(malformed.map((row) => [row.name, Number(row.row_count)])) };
 }
 

@@ -51,6 +51,18 @@ export async function parquetGroups(
   return [...groups.values()];
 }
 
+/** How many rows the files say that they hold. */
+export async function parquetRows(session: Session, groups: readonly Group[]): Promise<number> {
+  const files = groups.flatMap((group) => group.files);
+  if (files.length === 0) return 0;
+  const [row] = await reading(files, () =>
+    session.rows<{ count: string }>("SELECT sum(num_rows) AS count FROM parquet_file_metadata($files)", {
+      files: files.map((file) => escapeGlob(file.path)),
+    }),
+  );
+  return Number(row?.count ?? 0);
+}
+
 async function schemasOf(session: Session, files: readonly RawFile[]): Promise<Map<string, Column[]>> {
   const rows = await reading(files, () =>
     session.rows<SchemaRow>(

@@ -27,7 +27,7 @@ export interface NamedFile {
 
 /** What the engine says it produced, for the books. */
 export interface Scanned {
-  /** Rows that the scan operators gave out, over all files. */
+  /** Rows that the scan operators gave out, or Parquet files say that they hold, over all files. */
   readonly engineRows: number;
   /** Rows that the engine could not even split into fields, by file name. */
   readonly malformed: ReadonlyMap<string, number>;

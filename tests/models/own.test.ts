@@ -123,6 +123,20 @@ describe("a project's own SQL", () => {
     });
   });
 
+  test.each(["csv", "parquet"])("may not drop rows of %s files", async (format) => {
+    const sql = (await builtIn("stage/events/v1.sql")).replace(
+      /FROM judged\s*$/,
+      "FROM judged\nWHERE action <> 'Hold'",
+    );
+    const project = await Project.of({ "events.csv": events, "sql/stage/events/v2.sql": sql });
+    await project.reading(async (session) => {
+      await session.run(
+        `COPY (FROM read_csv('${project.folder}/events.csv', all_varchar = true)) TO '${project.folder}/events.parquet'`,
+      );
+    });
+    await expect(project.run({ source: [`events.${format}`] })).rejects.toThrow("The books do not balance");
+  });
+
   test("has to count every action that is declared", async () => {
     const project = await Project.of({ "events.csv": events });
     await expect(project.run({ source, actions: threeActions })).rejects.toThrow(

@@ -42,7 +42,7 @@ export class Project {
     const session = await Session.open({ threads: 1 });
     try {
       const folder = join(this.folder, "lake");
-      const names = (await readdir(folder)).filter((name) => !name.startsWith("_"));
+      const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith("_"));
       const lake = await openLake(folder, names);
       for (const [name, snapshot] of lake.tables) await viewTable(session, name, snapshot);
       return await read(session);
