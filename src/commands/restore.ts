@@ -27,7 +27,7 @@ export const restoreCommand: CommandModule = {
       })
       .example("$0 restore --to 3", "windows as it was at version 3")
       .example("$0 restore --to 2016-07-29T12:00:00Z --date 2016-07-26", "One date, as it was at noon")
-      .example("$0 restore --to 20160729T120000Z-0a1b2c", "As that run left it"),
+      .example("$0 restore --to 20160729T120000.481Z-0a1b2c", "As that run left it"),
   handler: async (argv) => {
     const { restoreTable } = await import("./print-restore.js");
     await restoreTable(argv as unknown as RestoreArguments);

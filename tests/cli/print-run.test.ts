@@ -33,7 +33,7 @@ const window = (window_start: string, open: number, close: number) => ({
 });
 
 const published: Result = {
-  run: "20160729T000000Z-abcdef",
+  run: "20160729T000000.481Z-abcdef",
   outcome: "published",
   started: "2016-07-29T00:00:00.000Z",
   seconds: 0.74,
@@ -85,7 +85,7 @@ const failure: Failure = {
   offending: 1,
   whole: null,
   rows: [{ window_date: "2016-07-27", event_count: 12, usual_count: 48_017 }],
-  file: "_runs/20160729T000000Z-abcdef.windows.volume_is_usual.csv",
+  file: "_runs/20160729T000000.481Z-abcdef.windows.volume_is_usual.csv",
 };
 
 test("a first run tells what was read, refused and published, the average, and the top windows", () => {
@@ -106,7 +106,7 @@ test("a first run tells what was read, refused and published, the average, and t
     2  2016-07-27T00:00:00Z  1,184    170  1,354      677
     1 more window ties with the last; the earlier comes first.
 
-    Published to lake in 0.74 s (run 20160729T000000Z-abcdef).
+    Published to lake in 0.74 s (run 20160729T000000.481Z-abcdef).
     "
   `);
 });
@@ -136,7 +136,7 @@ test("one date of many is told with its scope, and what was withheld with the re
                    2016-07-27           12        48017
                   sql/expect/windows/volume_is_usual.sql
 
-    Published to lake in 0.74 s (run 20160729T000000Z-abcdef).
+    Published to lake in 0.74 s (run 20160729T000000.481Z-abcdef).
     "
   `);
 });
@@ -159,7 +159,7 @@ test("files that are gone, empty, forgotten or of older rules are told", () => {
     Gone        a.csv, b.csv, c.csv and 1 more; their counts stay (--forget drops them)
     Older rules a.csv: not listed now, so their counts stay as they were
 
-    Published to lake in 0.74 s (run 20160729T000000Z-abcdef).
+    Published to lake in 0.74 s (run 20160729T000000.481Z-abcdef).
 
     Warning: no rows in f.csv.
     "
@@ -189,7 +189,7 @@ test("a quiet run tells warnings alone", () => {
     "
     ! warning: volume_is_usual: 1 offending row (warns at 1 row)
       A date has about as many events as usual.
-      … and 1 more, all of them in _runs/20160729T000000Z-abcdef.windows.volume_is_usual.csv of the lake
+      … and 1 more, all of them in _runs/20160729T000000.481Z-abcdef.windows.volume_is_usual.csv of the lake
       sql/expect/windows/volume_is_usual.sql
     Warning: no rows in f.csv.
     "
@@ -214,7 +214,7 @@ const plan: PlanResult = {
     {
       mart: "windows",
       fresh: 363,
-      held: [{ date: "2016-07-25", why: "restored to version 3 by 20160729T000000Z-abcdef" }],
+      held: [{ date: "2016-07-25", why: "restored to version 3 by 20160729T000000.481Z-abcdef" }],
       due: [
         { date: "2016-07-26", state: "missing" },
         { date: "2016-07-27", state: "stale", why: "tally changed" },
@@ -232,7 +232,7 @@ test("a dry run tells what would be read and built, and why", () => {
     windows     363 dates fresh, 2 dates to build
                 2016-07-26 missing
                 2016-07-27 stale: tally changed
-                2016-07-25 on hold: restored to version 3 by 20160729T000000Z-abcdef
+                2016-07-25 on hold: restored to version 3 by 20160729T000000.481Z-abcdef
                 and the dates that the files to read turn out to touch
     Nothing was done: this is a dry run (2 of 3 of the files would be read).
     "

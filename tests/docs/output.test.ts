@@ -6,7 +6,7 @@ describe("what a document shows of an output", () => {
     ["is it, word for word", "3 dates fresh\nNothing to do.\n", "3 dates fresh\nNothing to do.\n", true],
     ["is not it with another number", "3 dates fresh", "4 dates fresh", false],
     ["is not it with a line too few", "one\n", "one\ntwo\n", false],
-    ["may have another run", "run 20261123T074258Z-42488b", "run 20301231T235959Z-0a1b2c", true],
+    ["may have another run", "run 20261123T074258.481Z-42488b", "run 20301231T235959.481Z-0a1b2c", true],
     ["may take another time", "in 0.22 s", "in 1 min 3 s", true],
     ["may have files of another size", "read (611.6 KB)", "read (612 B)", true],
     ["may have been made on another day", "2026-11-23T07:42:58Z run", "2030-01-02T00:00:00Z run", true],

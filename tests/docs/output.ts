@@ -1,6 +1,6 @@
 /** What differs from run to run and machine to machine, each with what stands for it. */
 const varying: readonly (readonly [RegExp, string])[] = [
-  [/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, "<run>"],
+  [/\b\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}\b/g, "<run>"],
   [/\b20(?:2[4-9]|[3-9]\d)-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00)?)?/g, "<now>"],
   [/\b\d+ min \d+ s\b|\b\d+(?:\.\d+)? (?:s|ms|seconds)\b/g, "<duration>"],
   [/\b[\d,]+(?:\.\d+)? (?:B|KB|MB|GB|TB)\b/g, "<size>"],

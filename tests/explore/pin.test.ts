@@ -46,7 +46,7 @@ describe("a state of the lake", () => {
     ["1999-01-01", "its history begins at"],
     ["windows@7", "0 to 1 can be read"],
     ["window@1", 'no table "window"'],
-    ["20200101T000000Z-abcdef", "No table of the lake was committed by the run"],
+    ["20200101T000000.481Z-abcdef", "No table of the lake was committed by the run"],
     ["yesterdayish", "is no version"],
   ])("that cannot be had is an error: %s", async (at, message) => {
     const { options } = await twoRuns();

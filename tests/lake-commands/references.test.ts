@@ -12,7 +12,7 @@ describe("a version", () => {
     ["2016-07-26", { timestamp: Date.UTC(2016, 6, 26) }],
     ["2016-07-26T12:00:00Z", { timestamp: Date.UTC(2016, 6, 26, 12) }],
     ["2016-07-26 12:00+02:00", { timestamp: Date.UTC(2016, 6, 26, 10) }],
-    ["20160726T120000Z-0a1b2c", { run: "20160726T120000Z-0a1b2c" }],
+    ["20160726T120000.481Z-0a1b2c", { run: "20160726T120000.481Z-0a1b2c" }],
   ])("is named by %s", (text, reference) => {
     expect(parseReference(text)).toEqual(reference);
   });

@@ -117,7 +117,10 @@ describe("tumble restore", () => {
     [["restore", "--to", "9"], "has no version 9: versions 0 to 1"],
     [["restore", "--to", "yesterday-ish"], '"yesterday-ish" is no version of a table'],
     [["restore", "--to", "1999-01-01"], "no version at 1999-01-01T00:00:00.000Z"],
-    [["restore", "--to", "20160101T000000Z-abcdef"], 'committed by the run "20160101T000000Z-abcdef"'],
+    [
+      ["restore", "--to", "20160101T000000.481Z-abcdef"],
+      'committed by the run "20160101T000000.481Z-abcdef"',
+    ],
     [["restore", "--to", "0", "--date", "2017-01-01"], "holds nothing of 2017-01-01"],
     [["restore", "--to", "0", "--to", "1"], '--to is given 2 times: "0", "1"'],
     [["restore", "windos", "--to", "0"], 'has no table "windos". Did you mean "windows"?'],
