@@ -55,13 +55,3 @@ it("users need no install scripts, and the engine is pinned exactly", () => {
   expect(dependencies["@duckdb/node-api"]).toMatch(/^\d/);
   for (const name of ["preinstall", "install", "postinstall"]) expect(scripts).not.toHaveProperty(name);
 });
-
-it("every locked package is known by its hash, and by no registry's address", () => {
-  /** @type {{ packages: Record<string, { integrity?: string, resolved?: string }> }} */
-  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
-  const locked = Object.entries(packages).filter(([path]) => path !== "");
-  const bare = locked.filter(([, { integrity }]) => !integrity).map(([path]) => path);
-  // lefthook 2.2.2 names it, so npm 11 wants it locked; it was never published, so it has no hash and never installs.
-  expect(bare).toEqual(["node_modules/lefthook-android-arm64"]);
-  expect(locked.filter(([, { resolved }]) => resolved)).toEqual([]);
-});
