@@ -25,9 +25,10 @@ async function install() {
 }
 
 // A socket rather than a port, which another process might take first.
-const configuration = `
+/** @type {(socket: string) => string} */
+const configuration = (socket) => `
 storage: ./storage
-listen: unix:./registry.sock
+listen: unix:${socket}
 auth: { htpasswd: { file: ./htpasswd, max_users: 10 } }
 packages:
   tumble: { access: $all, publish: $authenticated, unpublish: $authenticated }
@@ -42,27 +43,35 @@ web: { enable: false }
 export async function startRegistry(folder, { mayUnpublish = true } = {}) {
   await install();
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "config.yaml"), configuration);
+  const socket = join(folder, "npm.sock");
+  writeFileSync(join(folder, "config.yaml"), configuration(socket));
   const elsewhere = npm(["config", "get", "registry"]);
   // Processes of their own, for some tests wait for npm without letting this one answer.
   const gateway = spawn(process.execPath, [
     join(import.meta.dirname, "gateway.js"),
-    ...[join(folder, "registry.sock"), elsewhere, ...(mayUnpublish ? [] : ["keep"])],
+    ...[socket, elsewhere, ...(mayUnpublish ? [] : ["keep"])],
   ]);
   const [line] = /** @type {[Buffer]} */ (await once(gateway.stdout, "data"));
   const url = line.toString().trim();
   const verdaccio = spawn(process.execPath, [program, "--config", "config.yaml"], {
     cwd: folder,
     env: { ...process.env, VERDACCIO_PUBLIC_URL: url },
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  /** @type {Buffer[]} */
+  const said = [];
+  verdaccio.stderr.on("data", (chunk) => said.push(chunk));
+  const died = once(verdaccio, "exit").then(() => {
+    throw new Error(`The registry ended:\n${Buffer.concat(said).toString()}`);
+  });
+  died.catch(() => undefined);
   const stop = () => {
     gateway.kill();
     verdaccio.kill();
   };
   try {
     const env = { CI_API_V4_URL: url.slice(0, url.indexOf("/projects/")), CI_PROJECT_ID: "7" };
-    return { url, stop, env: { ...env, CI_JOB_TOKEN: await newUser(url) } };
+    return { url, stop, env: { ...env, CI_JOB_TOKEN: await Promise.race([newUser(url), died]) } };
   } catch (error) {
     stop();
     throw error;
