@@ -14,6 +14,7 @@ import { addUp, countReport, inWords } from "./reports.js";
 const suites = [
   { script: "static", minutes: 4 },
   { script: "test", minutes: 9, report: "reports/vitest.json" },
+  { script: "test:faults", minutes: 6, report: "reports/faults.json" },
   { script: "test:interop", minutes: 7, report: "reports/interop.json" },
   { script: "test:spark", minutes: 7, report: "reports/spark.json" },
   { script: "test:delivery", minutes: 12, report: "reports/delivery.json" },
