@@ -12,14 +12,15 @@ import { addUp, countReport, inWords } from "./reports.js";
 
 /** @type {readonly Suite[]} */
 const suites = [
-  { script: "static", minutes: 4 },
+  { script: "static", minutes: 5 },
   { script: "test", minutes: 9, report: "reports/vitest.json" },
   { script: "test:faults", minutes: 6, report: "reports/faults.json" },
   { script: "test:interop", minutes: 7, report: "reports/interop.json" },
   { script: "test:spark", minutes: 7, report: "reports/spark.json" },
   { script: "test:delivery", minutes: 12, report: "reports/delivery.json" },
 ];
-const minutesInAll = 27;
+// With the installation before it, this stays under half an hour.
+const minutesInAll = 25;
 
 /**
  * Runs suites, and counts a suite that fails without a failed test as one failure. One that this checkout has no

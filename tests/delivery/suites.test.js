@@ -71,7 +71,7 @@ it("a suite that hangs is ended with all that it started, and the next one runs"
     process.on("SIGTERM", () => {});
     require("node:child_process").spawn(process.execPath, ["alive.cjs"], { stdio: "inherit" });
     setInterval(() => {}, 1000);`;
-  const suites = [{ script: "hang", minutes: 0.05 }, good];
+  const suites = [{ script: "hang", minutes: 0.08 }, good];
   const scripts = { alive, hang, good: reporting(true, "passed") };
   const { status, last, output, folder } = run(scripts, suites);
   expect({ status, last }).toEqual({ status: 1, last: "1 passed, 1 failed" });
