@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Options } from "yargs";
 import { loadConfig } from "../config.js";
+import type { NamedTable } from "../explore/named.js";
 import type { Format } from "../explore/render.js";
 import type { WorkspaceOptions } from "../explore/workspace.js";
 import { shared } from "./options.js";
@@ -71,17 +72,21 @@ export interface OutputArguments {
 export async function workspaceOptions(argv: LakeArguments): Promise<WorkspaceOptions> {
   const cwd = process.cwd();
   const config = await loadConfig(argv.config, cwd);
-  const { parseNamedTable } = await import("../explore/named.js");
   return {
     lake: argv.lake === undefined ? resolve(config.folder, config.lake) : resolve(cwd, argv.lake),
     config,
     at: argv.at,
-    tables: (argv.table ?? []).map(parseNamedTable),
+    tables: argv.table === undefined ? [] : await namedTables(argv.table),
     cwd,
     unsafe: argv.unsafe,
     memory: argv.memory,
     threads: argv.threads,
   };
+}
+
+async function namedTables(texts: readonly string[]): Promise<NamedTable[]> {
+  const { parseNamedTable } = await import("../explore/named.js");
+  return texts.map(parseNamedTable);
 }
 
 /** Ctrl-C aborts the signal; a second one ends the program at once. */
