@@ -1,5 +1,5 @@
-import { DuckDBInstance, listValue, structValue } from "@duckdb/node-api";
 import type { DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBInstance, listValue, structValue } from "./node-api.js";
 import { Result } from "./result.js";
 
 /** Values as they can be bound to a statement or a session variable; arrays become lists, objects structs. */
