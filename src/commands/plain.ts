@@ -31,7 +31,7 @@ class Declared {
 }
 
 /**
- * The arguments of a command line without riddles, just as yargs would understand them; null for every other, also one
+ * The arguments of a command line without riddles, just as yargs would understand them, and better; null for every other, also one
  * that is wrong. Loading yargs takes longer than most questions to a lake, so it is left to help and complaints.
  */
 export function parsePlainly(command: CommandModule, words: readonly string[]): ArgumentsCamelCase | null {
@@ -57,7 +57,7 @@ function separate(words: readonly string[], { named }: Declared): { named: Value
   const loose: string[] = [];
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (!word.startsWith("-") && word !== "") {
+    if (isLoose(word)) {
       loose.push(word);
       continue;
     }
@@ -73,6 +73,11 @@ function separate(words: readonly string[], { named }: Declared): { named: Value
     else values[key] = value;
   }
   return { named: values, loose };
+}
+
+/** Also the standard input (`-`), and SQL that begins with a comment, both of which yargs takes for options. */
+function isLoose(word: string): boolean {
+  return word !== "" && (!word.startsWith("-") || /^-(-\s|$)/.test(word));
 }
 
 function valueOf(option: Options, text: string | undefined, next: string | undefined) {

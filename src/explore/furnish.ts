@@ -20,7 +20,9 @@ export async function furnishLake(
   const named = options.tables ?? [];
   const callsModels = await callsPrelude(wanted);
   const lake = wanted.all || hasOthers(wanted, named) ? await pinned(options, wanted, callsModels) : null;
-  const views = lake ? await neededViews(session, options, lake, wanted) : [];
+  const { views, known } = lake
+    ? await neededViews(session, options, lake, wanted)
+    : { views: [], known: [] };
   const reached = new Set([...wanted.names, ...views.flatMap((view) => [...view.tables])]);
   const tables = [...(lake?.tables ?? [])].filter(([name]) => wanted.all || reached.has(name));
   const attachments = await attachmentsOf(options, lake, wanted);
@@ -42,7 +44,13 @@ export async function furnishLake(
     ...attachments.map((each) => each.name),
     ...views.map((view) => view.model.name),
   ];
-  return { session, lake, names: names.filter((name) => !broken.has(name)).sort(), broken };
+  return {
+    session,
+    lake,
+    names: names.filter((name) => !broken.has(name)).sort(),
+    known: [...new Set([...(lake?.tables.keys() ?? []), ...known, ...names])].sort(),
+    broken,
+  };
 }
 
 function hasOthers(wanted: Wanted, named: readonly NamedTable[]): boolean {

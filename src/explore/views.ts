@@ -14,16 +14,16 @@ interface NeededView {
   readonly tables: ReadonlySet<string>;
 }
 
-/** Each view after those that it reads. */
+/** The views that are wanted, each after those that it reads, and the names of all that there are. */
 export async function neededViews(
   session: Session,
   options: WorkspaceOptions,
   lake: Lake,
   wanted: Wanted,
-): Promise<NeededView[]> {
+): Promise<{ views: readonly NeededView[]; known: readonly string[] }> {
   const { sqlFolder, pins } = options.config;
   const isKnown = (name: string) => lake.tables.has(name);
-  if (!wanted.all && [...wanted.names].every(isKnown)) return [];
+  if (!wanted.all && [...wanted.names].every(isKnown)) return { views: [], known: [] };
   const models = [...chooseVersions(await loadModels(sqlFolder), pins).values()];
   const views = new Map(models.filter((model) => model.kind === "view").map((model) => [model.name, model]));
   const ordered = new Map<string, NeededView>();
@@ -35,7 +35,7 @@ export async function neededViews(
     ordered.set(name, { model, tables });
   };
   for (const name of wanted.all ? views.keys() : wanted.names) await add(name, []);
-  return [...ordered.values()];
+  return { views: [...ordered.values()], known: [...views.keys()] };
 }
 
 /** A view that is not understood is left to fail by itself, not to take the others with it. */

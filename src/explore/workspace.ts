@@ -29,6 +29,8 @@ export interface Workspace {
   readonly lake: Lake | null;
   /** Tables and views by name, in the order of the names. */
   readonly names: readonly string[];
+  /** These, and those that were not asked for. */
+  readonly known: readonly string[];
   /** Views that this state of the lake cannot show, and why. */
   readonly broken: ReadonlyMap<string, string>;
 }
@@ -79,5 +81,5 @@ export async function furnish(
     return furnishLake(session, options, wanted);
   }
   if (!(options.unsafe ?? false)) await lockDown(session, { readable: [], writable: options.writable });
-  return { session, lake: null, names: [], broken: new Map() };
+  return { session, lake: null, names: [], known: [], broken: new Map() };
 }

@@ -43,35 +43,8 @@ function optionsOf(command: CommandModule): [string, Options][] {
 }
 
 const text = fc.oneof(
-  fc.constantFrom(
-    "a",
-    "FROM windows",
-    "2016-07-26",
-    "5",
-    "05",
-    "0x1f",
-    "1e3",
-    "-1",
-    "-",
-    "--",
-    "",
-    " ",
-    "x=1",
-  ),
-  fc.constantFrom(
-    "true",
-    "false",
-    "null",
-    "'q'",
-    '"q"',
-    "a.b",
-    "a,b",
-    "csv",
-    "json",
-    "day",
-    "run",
-    "-- a\nSELECT 1",
-  ),
+  fc.constantFrom("a", "FROM windows", "2016-07-26", "5", "05", "0x1f", "1e3", "-1", "--", "", " ", "x=1"),
+  fc.constantFrom("true", "false", "null", "'q'", '"q"', "a.b", "a,b", "csv", "json", "day", "run"),
   fc.string({ maxLength: 4 }),
 );
 
@@ -107,6 +80,7 @@ describe("a command line is understood without yargs as yargs understands it, or
   it.each(commands.map((command) => [verbOf(command), command] as const))("%s", async (_verb, command) => {
     await fc.assert(
       fc.asyncProperty(wordsFor(command), async (words) => {
+        fc.pre(!words.some((word) => /^-(-\s|$)/.test(word)));
         const plain = parsePlainly(command, words);
         if (plain) expect(plain).toEqual(await byYargs(command, words));
       }),
@@ -134,6 +108,13 @@ describe("the common command lines need no yargs", () => {
   });
 });
 
+it.each(["-", "-- a comment\nSELECT 1", "--\tSELECT 1"])(
+  "the standard input and SQL behind a comment stand alone, which yargs does not see: %j",
+  (query) => {
+    expect(parsePlainly(named("sql"), [query, "--limit", "1"])).toMatchObject({ query, limit: "1" });
+  },
+);
+
 describe("left to yargs is whatever", () => {
   it.each([
     ["asks for help", "sql", ["--help"]],
@@ -144,7 +125,7 @@ describe("left to yargs is whatever", () => {
     ["has an option twice", "top", ["--by", "a", "--by", "b"]],
     ["excludes itself", "show", ["--date", "2016-07-26", "--from", "2016-07-26"]],
     ["lacks what is required", "export", []],
-    ["begins with dashes", "sql", ["-- a comment\nSELECT 1"]],
+    ["begins with dashes", "sql", ["--SELECT 1"]],
     ["denies", "run", ["--no-force"]],
     ["numbers without one", "top", ["--limit", "ten"]],
   ])("%s", (_what, verb, words) => {

@@ -27,6 +27,8 @@ describe("the commands that ask the lake", () => {
     expect(tumble(["sql", sql, "--format", "jsonl"])).toEqual(answer);
     expect(tumble(["sql", "--file", "count.sql", "--format", "jsonl"])).toEqual(answer);
     expect(tumble(["sql", "--format", "jsonl"], sql)).toEqual(answer);
+    expect(tumble(["sql", "-", "--format", "jsonl"], sql)).toEqual(answer);
+    expect(tumble(["sql", `-- how many\n${sql}`, "--format", "jsonl"])).toEqual(answer);
     expect(tumble(["sql", "FROM windows", "-o", "w.parquet"]).stderr).toBe("Wrote 4 rows to w.parquet.\n");
     expect(
       tumble(["sql", "SELECT count(*) AS n FROM w", "--table", "w=w.parquet", "--format", "csv"]).stdout,
@@ -81,6 +83,11 @@ describe("the commands that ask the lake", () => {
   it("top, show and export", () => {
     expect(tumble(["top", "--limit", "1", "--format", "csv"]).stdout).toContain("2016-07-27T00:00:00Z,2,0");
     expect(tumble(["show", "--per", "day"]).stdout).toContain("2016-07-26     2      1      3  ████");
+    expect(tumble(["show", "--per", "day", "--limit", "1"]).stdout).toMatch(
+      /^ +start .*\n2016-07-26 .*\n6 events in 4 windows with events\n$/,
+    );
+    for (const verb of ["top", "show"])
+      expect(tumble([verb, "--date", "2016-08-26"]).stdout).toBe("No windows with events in these dates.\n");
     expect(tumble(["export", "lake.duckdb"]).status).toBe(0);
     expect(existsSync(join(folder, "lake.duckdb"))).toBe(true);
   });
