@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Options } from "yargs";
 import { loadConfig } from "../config.js";
+import type { UserError } from "../errors.js";
+import type { Bounds } from "../explore/cancel.js";
 import type { NamedTable } from "../explore/named.js";
 import type { Format } from "../explore/render.js";
 import type { WorkspaceOptions } from "../explore/workspace.js";
@@ -87,6 +89,23 @@ export async function workspaceOptions(argv: LakeArguments): Promise<WorkspaceOp
 async function namedTables(texts: readonly string[]): Promise<NamedTable[]> {
   const { parseNamedTable } = await import("../explore/named.js");
   return texts.map(parseNamedTable);
+}
+
+/** What the engine may take beyond its own limit, with all that the program itself takes. */
+const slack = 1e9;
+
+/** Until when a query may go on. */
+export async function boundsOf({ timeout, memory }: LakeArguments, signal?: AbortSignal): Promise<Bounds> {
+  const { parseTimeout } = await import("../explore/cancel.js");
+  const { parseMemory } = await import("../explore/limits.js");
+  return { signal, timeout: parseTimeout(timeout), mostMemory: parseMemory(memory) + slack, end };
+}
+
+/** An orderly exit would wait for the engine's threads, which is what cannot be had here. */
+function end(why: UserError): void {
+  process.stderr.write(`tumble: ${why.message}\n`);
+  process.removeAllListeners("SIGINT");
+  process.kill(process.pid, why.exitCode === 130 ? "SIGINT" : "SIGKILL");
 }
 
 /** Ctrl-C aborts the signal; a second one ends the program at once. */

@@ -3,6 +3,7 @@ import type { Query } from "../duckdb/query.js";
 import { lockDown } from "../duckdb/sandbox.js";
 import { Session } from "../duckdb/session.js";
 import type { Lake } from "../lake/lake.js";
+import { checkThreads, parseMemory } from "./limits.js";
 import type { NamedTable } from "./named.js";
 
 export interface WorkspaceOptions {
@@ -44,9 +45,11 @@ export interface Wanted {
 }
 
 export async function openSession(options: WorkspaceOptions): Promise<Session> {
+  const { memory, threads } = options;
+  if (memory !== undefined) parseMemory(memory);
   return Session.open({
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(options.memory === undefined ? {} : { memoryLimit: options.memory }),
+    ...(threads === undefined ? {} : { threads: checkThreads(threads) }),
+    ...(memory === undefined ? {} : { memoryLimit: memory }),
   });
 }
 

@@ -66,6 +66,29 @@ describe("the commands that ask the lake", () => {
     expect([code, said]).toEqual([130, expect.stringContaining("Cancelled.") as string]);
   });
 
+  it.each([
+    ["more time than it has", ["--timeout", "0.2s", "--memory", "50MB"], "stopped after 0.2 seconds"],
+    ["more memory than it has", ["--memory", "50MB", "--timeout", "none"], "needs more memory"],
+  ])("a query that heeds no interruption ends all the same when it takes %s", (_what, limits, message) => {
+    const deaf = "SELECT list_sum(range(3_000_000_000))";
+    const { status, signal, stderr } = spawnSync(process.execPath, [program, "sql", deaf, ...limits], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status === 1 || signal === "SIGKILL").toBe(true);
+    expect(stderr).toContain(message);
+  });
+
+  it.each([
+    ["--memory", "banana", '"banana" is no amount of memory'],
+    ["--memory", "0GB", '"0GB" is no amount of memory'],
+    ["--threads", "0", '--threads takes a whole number from 1, not "0"'],
+    ["--timeout", "soon", '"soon" is no length of time'],
+  ])("%s %s is refused", (option, value, message) => {
+    const { status, stderr } = tumble(["sql", "SELECT 1", option, value]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(message) as string]);
+  });
+
   it("a notebook with a failing cell is written, and ends with 1", () => {
     writeFileSync(join(folder, "bad.md"), "# Bad\n\n```sql\nSELECT nonsense\n```\n");
     const { status, stderr } = tumble(["notebook", "run", "bad.md", "-o", "bad.html"]);

@@ -1,5 +1,5 @@
 import { answer, parse } from "../ask.js";
-import { bounded } from "../cancel.js";
+import { bounded, type Bounds } from "../cancel.js";
 import { queryError } from "../errors.js";
 import { Limited } from "../formats/rows.js";
 import { versionsOf } from "../pin.js";
@@ -30,13 +30,13 @@ export class Shell {
     private options: WorkspaceOptions,
     private workspace: Workspace,
     private readonly screen: Screen,
-    private readonly timeout: number | undefined,
+    private readonly bounds: Bounds,
   ) {
     this.limit = screen.isTerminal ? 100 : Infinity;
   }
 
-  static async open(options: WorkspaceOptions, screen: Screen, timeout?: number): Promise<Shell> {
-    return new Shell(options, await openWorkspace(options), screen, timeout);
+  static async open(options: WorkspaceOptions, screen: Screen, bounds: Bounds = {}): Promise<Shell> {
+    return new Shell(options, await openWorkspace(options), screen, bounds);
   }
 
   get prompt(): string {
@@ -106,7 +106,7 @@ export class Shell {
     const started = performance.now();
     const question = { sql, parameters: {} };
     this.running = new AbortController();
-    const bounds = { signal: this.running.signal, timeout: this.timeout };
+    const bounds = { ...this.bounds, signal: this.running.signal };
     try {
       const query =
         (this.options.unsafe ?? false)
