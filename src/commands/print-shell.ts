@@ -40,6 +40,9 @@ export async function converse(options: WorkspaceOptions, bounds: Bounds): Promi
   lines.on("SIGINT", () => {
     shell.interrupt();
     screen.write("^C\n");
+    // What was typed so far is dropped, wherever the cursor is.
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
     ask();
   });
   ask();

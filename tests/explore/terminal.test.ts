@@ -55,6 +55,10 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
     await shell.until("   ...> ");
     shell.type(ctrlC);
     await shell.until("tumble> ");
+    shell.type("never to be asked");
+    await shell.until("asked");
+    shell.type(ctrlC);
+    await shell.until("tumble> ");
     shell.type(`SELECT 41 + 1 AS a;${enter}`);
     await shell.until("42\r\n");
     await shell.until("tumble> ");

@@ -84,7 +84,14 @@ export class Shell {
       );
       const start = Number(rows[0]?.suggestion_start ?? text.length);
       const before = Buffer.from(text).subarray(0, start).toString();
-      return [rows.map((row) => row.suggestion), text.slice(before.length)];
+      const word = text.slice(before.length);
+      return [
+        likely(
+          rows.map((row) => row.suggestion),
+          word,
+        ),
+        word,
+      ];
     } catch {
       return [[], line];
     }
@@ -194,4 +201,10 @@ export class Shell {
     const { lake } = this.workspace;
     return `The lake is at ${lake ? versionsOf(lake).join(", ") : "no state"}.`;
   }
+}
+
+/** The engine also suggests what is merely similar, which nothing could be completed to. */
+function likely(suggestions: readonly string[], word: string): string[] {
+  const begun = suggestions.filter((each) => each.toLowerCase().startsWith(word.toLowerCase()));
+  return begun.length > 0 ? begun : suggestions.slice(0, 10);
 }
