@@ -1,6 +1,7 @@
 import { extname, resolve } from "node:path";
 import type { Argv, CommandModule } from "yargs";
 import {
+  boundsOf,
   interruptSignal,
   lakeOptions,
   rangeOptions,
@@ -72,10 +73,11 @@ async function table(argv: ExportArguments): Promise<void> {
   const options = await workspaceOptions(argv);
   const isRange = argv.date !== undefined || argv.from !== undefined || argv.to !== undefined;
   const range = isRange ? rangeOf(argv, await pinLake(options.lake, options.at)) : {};
-  await answerInto(exportQuestion(argv.name, range), options, {
-    ...argv,
-    limit: "all",
-    keepFormulas: false,
-    signal: interruptSignal(),
-  });
+  const output = { ...argv, limit: "all", keepFormulas: false };
+  await answerInto(
+    exportQuestion(argv.name, range),
+    options,
+    output,
+    await boundsOf(argv, interruptSignal()),
+  );
 }

@@ -1,5 +1,5 @@
-import { DuckDBInstance, listValue, structValue } from "@duckdb/node-api";
 import type { DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBInstance, listValue, structValue } from "./node-api.js";
 import { Result } from "./result.js";
 
 /** Values as they can be bound to a statement or a session variable; arrays become lists, objects structs. */
@@ -30,10 +30,12 @@ export class Session {
     const instance = await DuckDBInstance.create(":memory:", settings);
     const connection = await instance.connect();
     instance.closeSync();
-    await connection.run("SET TimeZone = 'UTC'");
-    // Without these the engine does not tell its progress, not even when asked.
-    await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
-    await connection.run("SET progress_bar_time = 0");
+    // Without a progress bar the engine does not tell its progress, not even when asked.
+    await connection.run(`
+      SET TimeZone = 'UTC';
+      SET enable_progress_bar = true;
+      SET enable_progress_bar_print = false;
+      SET progress_bar_time = 0`);
     return new Session(connection);
   }
 

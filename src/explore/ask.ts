@@ -121,7 +121,7 @@ function unchecked({ sql }: Question): Query {
 }
 
 /** Only what a query needs is opened, so the engine itself cannot tell which names it might have meant. */
-function missingTable(error: unknown, { lake, names, broken }: Workspace, query: Query): unknown {
+function missingTable(error: unknown, { known, broken }: Workspace, query: Query): unknown {
   const [, name] =
     error instanceof Error ? (/Table with name (\S+) does not exist!/.exec(error.message) ?? []) : [];
   if (!(error instanceof UserError) || name === undefined) return error;
@@ -129,10 +129,9 @@ function missingTable(error: unknown, { lake, names, broken }: Workspace, query:
     if (query.tables.has(view))
       return new UserError(`The view "${view}" cannot be shown: ${reason}`, { cause: error });
   }
-  const known = new Set([...(lake?.tables.keys() ?? []), ...names]);
   const spot = error.message.split("\n\n").slice(1).join("\n\n");
   return new UserError(
-    `There is no table or view "${name}".${didYouMean(name, known)} Tables: ${[...known].sort().join(", ") || "none"}.${spot === "" ? "" : `\n\n${spot}`}`,
+    `There is no table or view "${name}".${didYouMean(name, known)} Those there are: ${known.join(", ") || "none"}.${spot === "" ? "" : `\n\n${spot}`}`,
     { cause: error },
   );
 }

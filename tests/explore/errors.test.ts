@@ -32,7 +32,10 @@ describe("an error in a query", () => {
   it("offers a table with a similar name, though only needed ones are open", async () => {
     const message = await messageOf("SELECT * FROM wndows");
     expect(message).toContain('There is no table or view "wndows". Did you mean "windows"?');
-    expect(message).toContain("Tables: quarantine, sources, tally, windows.");
+    expect(message).toMatch(
+      /Those there are: daily, .*quarantine, sources, summary, tally, top_windows, windows\./,
+    );
+    expect(await messageOf("FROM sumary")).toContain('Did you mean "summary"?');
   });
 
   it("marks the spot in a line that is too long to show", async () => {
