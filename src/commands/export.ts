@@ -1,5 +1,7 @@
 import { extname, resolve } from "node:path";
 import type { Argv, CommandModule } from "yargs";
+import { UserError } from "../errors.js";
+import { partitionColumn as dateColumn } from "../lake/partitions.js";
 import {
   boundsOf,
   interruptSignal,
@@ -74,10 +76,19 @@ async function table(argv: ExportArguments): Promise<void> {
   const isRange = argv.date !== undefined || argv.from !== undefined || argv.to !== undefined;
   const range = isRange ? rangeOf(argv, await pinLake(options.lake, options.at)) : {};
   const output = { ...argv, limit: "all", keepFormulas: false };
-  await answerInto(
-    exportQuestion(argv.name, range),
-    options,
-    output,
-    await boundsOf(argv, interruptSignal()),
+  const bounds = await boundsOf(argv, interruptSignal());
+  try {
+    await answerInto(exportQuestion(argv.name, range), options, output, bounds);
+  } catch (error) {
+    throw isRange ? withoutDates(error, argv.name) : error;
+  }
+}
+
+function withoutDates(error: unknown, name: string): unknown {
+  if (!(error instanceof UserError) || !error.message.includes(`column "${dateColumn}" not found`))
+    return error;
+  return new UserError(
+    `"${name}" has no column ${dateColumn} to choose dates by. Leave out --date, --from and --to.`,
+    { cause: error },
   );
 }

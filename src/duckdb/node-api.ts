@@ -8,6 +8,7 @@ import type * as NodeApi from "@duckdb/node-api";
 const api = createRequire(import.meta.url)("@duckdb/node-api") as typeof NodeApi;
 
 export const {
+  BIGINT,
   DuckDBArrayValue,
   DuckDBBlobValue,
   DuckDBDateValue,

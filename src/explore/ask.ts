@@ -4,6 +4,7 @@ import type { Session, Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
 import { queryError, type Place } from "./errors.js";
+import { forParquet } from "./parquet.js";
 import { furnish, openSession, wantedBy, type Workspace, type WorkspaceOptions } from "./workspace.js";
 
 export type Parameters = Readonly<Record<string, Value>>;
@@ -68,8 +69,9 @@ export async function copyParquet(
 ): Promise<number> {
   try {
     // A single query by the parser's word, so that no bracket of it can end the COPY's.
+    const whole = await forParquet(workspace.session, query.sql, { ...parameters });
     const [row] = await workspace.session.rows<{ Count: string }>(
-      `COPY (${query.sql}\n) TO $tumble_target (FORMAT parquet, USE_TMP_FILE false)`,
+      `COPY (${whole}\n) TO $tumble_target (FORMAT parquet, USE_TMP_FILE false)`,
       { ...parameters, tumble_target: target },
     );
     return Number(row?.Count ?? 0);

@@ -28,8 +28,13 @@ export function formatFor(asked: Format | undefined, out: string | undefined): F
     return asked;
   }
   if (out === undefined) return "table";
-  const format = extensions[extname(out).toLowerCase()];
+  const extension = extname(out).toLowerCase();
+  const format = extensions[extension];
   if (format) return format;
+  if (extension === ".xlsx" || extension === ".xls")
+    throw new UserError(
+      `"${out}" would be a workbook, which is not written. Write CSV that Excel opens rightly: a name that ends in .csv, and --format excel.`,
+    );
   throw new UserError(
     `"${out}" does not say what to write. Give --format, or end the name with one of ${Object.keys(extensions).join(", ")}.`,
   );

@@ -111,6 +111,9 @@ describe("the commands that ask the lake", () => {
     );
     for (const verb of ["top", "show"])
       expect(tumble([verb, "--date", "2016-08-26"]).stdout).toBe("No windows with events in these dates.\n");
+    expect(tumble(["export", "s.csv", "--name", "sources", "--date", "2016-07-26"]).stderr).toBe(
+      'tumble: "sources" has no column window_date to choose dates by. Leave out --date, --from and --to.\n',
+    );
     expect(tumble(["export", "lake.duckdb"]).status).toBe(0);
     expect(existsSync(join(folder, "lake.duckdb"))).toBe(true);
   });

@@ -71,6 +71,7 @@ describe("an error in a query", () => {
 describe("a parameter", () => {
   it.each([
     ["a date as text", "SELECT count(*) AS n FROM windows WHERE window_date = $v", "2016-07-26", 2n],
+    ["a whole number, as BIGINT", "SELECT count(*) AS n FROM range($v)", 2n, 2n],
     ["a number", "SELECT count(*) AS n FROM windows WHERE total_count >= $v", 2n, 2n],
     [
       "text that looks like SQL",
