@@ -58,7 +58,7 @@ export function sparkScanner(
     let scanned: Scanned = { engineRows: 0, malformed: new Map() };
     if (left.size > 0) scanned = await here.tally([...left.keys()]);
     else await emptyTally(session, rules);
-    if (isEmpty(reading)) return scanned;
+    if (isEmpty(reading)) return { ...scanned, readHere };
     await createRawEvents(cluster, reading);
     await cluster.run(`CREATE OR REPLACE TEMPORARY VIEW ${rules.events.name} AS ${rules.events.sql}`);
     const rows = await unpacking(given, () =>
@@ -69,7 +69,7 @@ export function sparkScanner(
       rows.map(({ row }) => row),
     );
     const parquet = await parquetRows(session, parquetFiles(reading));
-    return { ...scanned, engineRows: scanned.engineRows + surveyed.rows + parquet };
+    return { ...scanned, engineRows: scanned.engineRows + surveyed.rows + parquet, readHere };
   }
 
   async function quarantine(files: readonly NamedFile[]): Promise<void> {
