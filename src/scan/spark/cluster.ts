@@ -1,9 +1,11 @@
 /** Values that a statement can be given by name. */
-export type Given = string | number | null;
+export type Given = string | number | boolean | null;
 
 /** Raw files that Spark reads into a temporary view, by a data source of its own. */
 export interface Read {
   readonly format: "text" | "parquet" | "binaryFile";
+  /** As DDL, where the format does not tell it. */
+  readonly schema?: string;
   readonly options: Readonly<Record<string, string>>;
   /** As the cluster knows them; every one is a glob to it. */
   readonly paths: readonly string[];
