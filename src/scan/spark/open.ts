@@ -9,9 +9,18 @@ export interface OpenCluster extends Cluster {
   close(): Promise<void>;
 }
 
-/** Opens a session at an address such as `sc://host:15002/;token=…`. */
+/** Opens a session at an address such as `sc://host:15002/;token=…`, or with a server of its own: `local`. */
 export async function openCluster(address: string): Promise<OpenCluster> {
-  const { parseRemote } = await import("./connect/url.js");
   const { SparkSession } = await import("./connect/session.js");
+  if (address === "local") {
+    const { startLocalServer } = await import("./server/start.js");
+    const server = await startLocalServer();
+    const whenClosed = () => server.stop();
+    return SparkSession.open(server.remote, { whenClosed }).catch(async (error: unknown) => {
+      await server.stop();
+      throw error;
+    });
+  }
+  const { parseRemote } = await import("./connect/url.js");
   return SparkSession.open(parseRemote(address));
 }

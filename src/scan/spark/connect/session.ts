@@ -10,6 +10,13 @@ import type { Message, Method } from "./protocol.js";
 import { errorInfoOf } from "./status.js";
 import { addressOf, type Remote } from "./url.js";
 
+export interface SessionOptions {
+  /** How long to wait for the first answer, in milliseconds. */
+  readonly patience?: number;
+  /** What is to end with the session. */
+  readonly whenClosed?: () => Promise<void>;
+}
+
 /** One session of a Spark Connect server, with one statement at a time; nothing of it outlives `close`. */
 export class SparkSession implements Cluster {
   private readonly id = randomUUID();
@@ -17,18 +24,23 @@ export class SparkSession implements Cluster {
   private readonly server: string;
   private serverSide: string | null = null;
   private running: Execution | null = null;
+  private share = 0;
   private listener: (share: number) => void = () => undefined;
   /** As the server tells it: `4.2.0`. */
   version = "";
 
-  private constructor(private readonly remote: Remote) {
+  private constructor(
+    private readonly remote: Remote,
+    private readonly whenClosed?: () => Promise<void>,
+  ) {
     this.channel = new Channel(remote);
     this.server = addressOf(remote);
   }
 
   /** Finds out that a server of Spark 4 answers; sets nothing. */
-  static async open(remote: Remote, patience = 20_000): Promise<SparkSession> {
-    const session = new SparkSession(remote);
+  static async open(remote: Remote, options: SessionOptions = {}): Promise<SparkSession> {
+    const { patience = 20_000, whenClosed } = options;
+    const session = new SparkSession(remote, whenClosed);
     try {
       const answer = await session.ask("AnalyzePlan", { spark_version: {} }, patience);
       const said = answer.spark_version as { version?: string } | undefined;
@@ -107,6 +119,7 @@ export class SparkSession implements Cluster {
   async close(): Promise<void> {
     await this.channel.call("ReleaseSession", this.common(), 5000).catch(() => undefined);
     this.channel.close();
+    await this.whenClosed?.();
   }
 
   private common(): Message {
@@ -133,6 +146,7 @@ export class SparkSession implements Cluster {
     if (this.running) throw new Error("A session of Spark runs one statement at a time.");
     const execution = new Execution(this.channel, () => this.common(), plan);
     this.running = execution;
+    this.share = 0;
     try {
       for await (const response of execution.responses()) {
         this.observe(response);
@@ -150,7 +164,10 @@ export class SparkSession implements Cluster {
     const all = (stages ?? []) as readonly Message[];
     const sum = (field: string) => all.reduce((total, stage) => total + Number(stage[field] ?? 0), 0);
     const tasks = sum("num_tasks");
-    if (tasks > 0) this.listener(sum("num_completed_tasks") / tasks);
+    if (tasks === 0) return;
+    // Stages are announced as they come, so the share would fall now and then.
+    this.share = Math.max(this.share, sum("num_completed_tasks") / tasks);
+    this.listener(this.share);
   }
 
   private async ask(method: Method, message: Message, patience?: number): Promise<Message> {
