@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/delivery/e2e/**/*.test.js"],
-    testTimeout: 300_000,
-    hookTimeout: 180_000,
+    testTimeout: 420_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
     bail: 1,
     reporters: process.env.CI ? ["verbose", "json", "junit"] : ["verbose"],

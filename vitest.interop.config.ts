@@ -8,7 +8,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 600_000,
     fileParallelism: false,
-    passWithNoTests: true,
     reporters: process.env.CI ? ["verbose", "json", "junit"] : ["verbose"],
     outputFile: { json: "reports/interop.json", junit: "reports/interop-junit.xml" },
   },

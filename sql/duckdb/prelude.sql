@@ -43,27 +43,37 @@ CREATE OR REPLACE TEMP MACRO instant_by_grammar(text) AS CASE
     THEN local_instant(TRY_CAST(text AS TIMESTAMP), input_zone())
 END;
 
--- Texts of one common shape skip the regular expression: LIKE pins all that TRY_CAST would read in another way, but
--- for hour 24 and what may stand for the first digit of the year.
-CREATE OR REPLACE TEMP MACRO instant_by_shape(text, ending) AS CASE
+-- Texts of the two common shapes skip the regular expression. The distance to a pattern of ~ tells whether each other
+-- character stands in its place, in half the time of LIKE; that pins all that TRY_CAST would read in another way, but
+-- for hour 24 and what may stand for the first digit of the year. (No text with a ~ in it is an instant.)
+CREATE OR REPLACE TEMP MACRO instant_by_shape(text, ending, distance) AS CASE
   WHEN text < '0001' THEN CAST(NULL AS TIMESTAMPTZ)
-  WHEN text LIKE '____-__-__T1_:__:__' || ending THEN TRY_CAST(text AS TIMESTAMPTZ)
-  WHEN text LIKE '____-__-__T0_:__:__' || ending THEN TRY_CAST(text AS TIMESTAMPTZ)
-  WHEN text LIKE '____-__-__T2_:__:__' || ending AND NOT contains(text, 'T24') THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN hamming(text, '~~~~-~~-~~T1~:~~:~~' || ending) = distance THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN hamming(text, '~~~~-~~-~~T0~:~~:~~' || ending) = distance THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN hamming(text, '~~~~-~~-~~T2~:~~:~~' || ending) = distance AND NOT contains(text, 'T24')
+    THEN TRY_CAST(text AS TIMESTAMPTZ)
   ELSE instant_by_grammar(text)
 END;
 
 CREATE OR REPLACE TEMP MACRO event_instant(text) AS CASE
-  WHEN strlen(text) = 24 THEN instant_by_shape(text, '.___Z')
-  WHEN strlen(text) = 20 AND NOT suffix(text, '.Z') THEN instant_by_shape(text, 'Z')
+  WHEN strlen(text) = 24 THEN instant_by_shape(text, '.~~~Z', 16)
+  WHEN strlen(text) = 20 AND NOT suffix(text, '.Z') THEN instant_by_shape(text, 'Z', 13)
   ELSE instant_by_grammar(text)
 END;
 
 CREATE OR REPLACE TEMP MACRO lacks_offset(text) AS
   text >= '0001' AND regexp_full_match(text, instant_pattern()) AND TRY_CAST(text AS TIMESTAMP) IS NOT NULL;
 
-CREATE OR REPLACE TEMP MACRO action_name(text) AS
-  list_extract(getvariable('action_names'), list_position(getvariable('action_spellings'), text));
+CREATE OR REPLACE TEMP MACRO action_spelling(n) AS list_extract(getvariable('action_spellings'), n);
+CREATE OR REPLACE TEMP MACRO action_spelled(n) AS list_extract(getvariable('action_names'), n);
+
+-- A list is searched in ten times the time of a comparison, so the first three spellings are compared.
+CREATE OR REPLACE TEMP MACRO action_name(text) AS CASE text
+  WHEN action_spelling(1) THEN action_spelled(1)
+  WHEN action_spelling(2) THEN action_spelled(2)
+  WHEN action_spelling(3) THEN action_spelled(3)
+  ELSE action_spelled(list_position(getvariable('action_spellings'), text))
+END;
 
 -- Slices count from 0001-01-01, so that the division never meets a negative number.
 CREATE OR REPLACE TEMP MACRO micros_before_1970() AS 62135596800000000;

@@ -1,26 +1,21 @@
 import { answer, copyParquet, openFor, type Question } from "../explore/ask.js";
-import { bounded, parseTimeout } from "../explore/cancel.js";
+import { bounded, type Bounds } from "../explore/cancel.js";
 import { formatFor } from "../explore/render.js";
 import type { WorkspaceOptions } from "../explore/workspace.js";
 import type { OutputArguments } from "./explore-options.js";
 import { intoFile, note, parseLimit, partOf, printRows } from "./print-rows.js";
 import { plural } from "./text.js";
 
-interface Output extends OutputArguments {
-  readonly timeout: string;
-  readonly signal: AbortSignal;
-}
-
 /** Asks, and prints the rows or writes them to a file. */
 export async function answerInto(
   question: Question,
   options: WorkspaceOptions,
-  output: Output,
+  output: OutputArguments,
+  bounds: Bounds,
 ): Promise<void> {
   const { out } = output;
   const format = formatFor(output.format, out);
   const limit = parseLimit(output.limit, out);
-  const bounds = { signal: output.signal, timeout: parseTimeout(output.timeout) };
   const writable = format === "parquet" && out !== undefined ? partOf(out) : undefined;
   const { workspace, query } = await openFor({ ...options, writable }, question);
   try {

@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import type { Options } from "yargs";
 import { loadConfig } from "../config.js";
+import type { UserError } from "../errors.js";
+import type { Bounds } from "../explore/cancel.js";
+import type { NamedTable } from "../explore/named.js";
 import type { Format } from "../explore/render.js";
 import type { WorkspaceOptions } from "../explore/workspace.js";
 import { shared } from "./options.js";
@@ -71,17 +74,38 @@ export interface OutputArguments {
 export async function workspaceOptions(argv: LakeArguments): Promise<WorkspaceOptions> {
   const cwd = process.cwd();
   const config = await loadConfig(argv.config, cwd);
-  const { parseNamedTable } = await import("../explore/named.js");
   return {
     lake: argv.lake === undefined ? resolve(config.folder, config.lake) : resolve(cwd, argv.lake),
     config,
     at: argv.at,
-    tables: (argv.table ?? []).map(parseNamedTable),
+    tables: argv.table === undefined ? [] : await namedTables(argv.table),
     cwd,
     unsafe: argv.unsafe,
     memory: argv.memory,
     threads: argv.threads,
   };
+}
+
+async function namedTables(texts: readonly string[]): Promise<NamedTable[]> {
+  const { parseNamedTable } = await import("../explore/named.js");
+  return texts.map(parseNamedTable);
+}
+
+/** What the engine may take beyond its own limit, with all that the program itself takes. */
+const slack = 1e9;
+
+/** Until when a query may go on. */
+export async function boundsOf({ timeout, memory }: LakeArguments, signal?: AbortSignal): Promise<Bounds> {
+  const { parseTimeout } = await import("../explore/cancel.js");
+  const { parseMemory } = await import("../explore/limits.js");
+  return { signal, timeout: parseTimeout(timeout), mostMemory: parseMemory(memory) + slack, end };
+}
+
+/** An orderly exit would wait for the engine's threads, which is what cannot be had here. */
+function end(why: UserError): void {
+  process.stderr.write(`tumble: ${why.message}\n`);
+  process.removeAllListeners("SIGINT");
+  process.kill(process.pid, why.exitCode === 130 ? "SIGINT" : "SIGKILL");
 }
 
 /** Ctrl-C aborts the signal; a second one ends the program at once. */

@@ -1,6 +1,9 @@
 import { extname, resolve } from "node:path";
 import type { Argv, CommandModule } from "yargs";
+import { UserError } from "../errors.js";
+import { partitionColumn as dateColumn } from "../lake/partitions.js";
 import {
+  boundsOf,
   interruptSignal,
   lakeOptions,
   rangeOptions,
@@ -72,10 +75,20 @@ async function table(argv: ExportArguments): Promise<void> {
   const options = await workspaceOptions(argv);
   const isRange = argv.date !== undefined || argv.from !== undefined || argv.to !== undefined;
   const range = isRange ? rangeOf(argv, await pinLake(options.lake, options.at)) : {};
-  await answerInto(exportQuestion(argv.name, range), options, {
-    ...argv,
-    limit: "all",
-    keepFormulas: false,
-    signal: interruptSignal(),
-  });
+  const output = { ...argv, limit: "all", keepFormulas: false };
+  const bounds = await boundsOf(argv, interruptSignal());
+  try {
+    await answerInto(exportQuestion(argv.name, range), options, output, bounds);
+  } catch (error) {
+    throw isRange ? withoutDates(error, argv.name) : error;
+  }
+}
+
+function withoutDates(error: unknown, name: string): unknown {
+  if (!(error instanceof UserError) || !error.message.includes(`column "${dateColumn}" not found`))
+    return error;
+  return new UserError(
+    `"${name}" has no column ${dateColumn} to choose dates by. Leave out --date, --from and --to.`,
+    { cause: error },
+  );
 }

@@ -5,7 +5,13 @@ import { fileURLToPath } from "node:url";
 import type { Argv, CommandModule } from "yargs";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
-import { interruptSignal, lakeOptions, workspaceOptions, type LakeArguments } from "./explore-options.js";
+import {
+  boundsOf,
+  interruptSignal,
+  lakeOptions,
+  workspaceOptions,
+  type LakeArguments,
+} from "./explore-options.js";
 
 const describe = "Run a Markdown notebook of SQL, as a page, a document or a Jupyter notebook";
 
@@ -75,11 +81,11 @@ async function run(argv: NotebookArguments): Promise<void> {
   const { runNotebook, failureOf } = await import("../explore/notebook/run.js");
   const { parseNotebook } = await import("../explore/notebook/parse.js");
   const { parseParameter } = await import("../explore/ask.js");
-  const { parseTimeout } = await import("../explore/cancel.js");
   const { writeReport } = await import("./print-notebook.js");
   const options = await workspaceOptions(argv);
   const parameters = Object.fromEntries((argv.param ?? []).map(parseParameter));
-  const bounds = { signal: interruptSignal(), timeout: parseTimeout(argv.timeout) };
+  const signal = interruptSignal();
+  const bounds = await boundsOf(argv, signal);
   const once = async () => {
     const notebook = parseNotebook(await readFile(path, "utf8"), argv.notebook ?? basename(path));
     const report = await runNotebook(notebook, parameters, options, bounds);
@@ -94,7 +100,7 @@ async function run(argv: NotebookArguments): Promise<void> {
   if (argv.out === undefined)
     throw new UserError("--watch writes a file. Name it with --out, such as --out report.html.");
   const { watchFile } = await import("./watch-file.js");
-  await watchFile(path, once, bounds.signal);
+  await watchFile(path, once, signal);
 }
 
 async function pathOf(notebook: string | undefined): Promise<string> {

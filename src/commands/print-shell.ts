@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Bounds } from "../explore/cancel.js";
 import { Shell } from "../explore/shell/shell.js";
 import { oneLine } from "../explore/shell/statement.js";
 import type { WorkspaceOptions } from "../explore/workspace.js";
@@ -10,11 +11,11 @@ import { note } from "./print-rows.js";
 const mostHistory = 1000;
 
 /** Reads lines from the terminal, or from whatever the standard input is, until their end. */
-export async function converse(options: WorkspaceOptions, timeout: number | undefined): Promise<void> {
+export async function converse(options: WorkspaceOptions, bounds: Bounds): Promise<void> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const screen = { write: (text: string) => void process.stdout.write(text), isTerminal };
   if (options.unsafe ?? false) note("The sandbox is lifted: SQL may read and write whatever you may.");
-  const shell = await Shell.open(options, screen, timeout);
+  const shell = await Shell.open(options, screen, bounds);
   const history = new History(process.env.TUMBLE_HISTORY ?? join(homedir(), ".tumble_history"));
   const lines = createInterface({
     input: process.stdin,
@@ -39,6 +40,9 @@ export async function converse(options: WorkspaceOptions, timeout: number | unde
   lines.on("SIGINT", () => {
     shell.interrupt();
     screen.write("^C\n");
+    // What was typed so far is dropped, wherever the cursor is.
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
     ask();
   });
   ask();

@@ -4,7 +4,7 @@ import { bar } from "../explore/bars.js";
 import type { Counts } from "../explore/show.js";
 import { formatFor, type Format } from "../explore/render.js";
 import { pc } from "./colors.js";
-import { each } from "./print-top.js";
+import { each, noWindows } from "./print-top.js";
 import { note, parseLimit, printRows } from "./print-rows.js";
 import { columns, integer, plural } from "./text.js";
 
@@ -36,24 +36,26 @@ export async function printShow(answer: Answer, printing: Printing): Promise<voi
     );
     return;
   }
-  process.stdout.write(linesOf(answer.objects.slice(0, limit)).join("\n") + "\n");
+  process.stdout.write(linesOf(answer.objects, limit).join("\n") + "\n");
   if (answer.objects.length > limit)
     note(
       `The first ${integer(limit)} rows of ${integer(answer.objects.length)}. See them all with --limit all.`,
     );
 }
 
-function linesOf(counts: readonly Counts[]): string[] {
-  if (counts.length === 0) return ["No windows in these dates."];
-  const most = Math.max(...counts.map((each) => Number(each.total_count)));
-  const cells = counts.map((each) => [
+/** The last line adds up all of them, shown or not. */
+function linesOf(counts: readonly Counts[], limit: number): string[] {
+  if (counts.length === 0) return [noWindows];
+  const shown = counts.slice(0, limit);
+  const most = shown.reduce((most, each) => Math.max(most, Number(each.total_count)), 0);
+  const cells = shown.map((each) => [
     each.start,
     integer(Number(each.open_count)),
     integer(Number(each.close_count)),
     integer(Number(each.total_count)),
   ]);
   const [header = "", ...rows] = columns(["start", "open", "close", "total"], cells);
-  const bars = counts.map((each) => bar(Number(each.total_count), most, barSize));
+  const bars = shown.map((each) => bar(Number(each.total_count), most, barSize));
   const events = counts.reduce((sum, each) => sum + each.total_count, 0n);
   const windows = counts.reduce((sum, each) => sum + each.window_count, 0n);
   return [

@@ -17,11 +17,17 @@ interface Printing {
   readonly ties: "cut" | "include";
 }
 
+export const noWindows = "No windows with events in these dates.";
+
 /** Prints the ranking, and what the cut leaves out. */
 export async function printTop({ columns, rows, objects }: Answer, printing: Printing): Promise<void> {
   const format = formatFor(printing.format, printing.out);
   if (format === "parquet")
     throw new UserError('A ranking is not written as Parquet. Use "tumble sql" or "tumble export".');
+  if (rows.length === 0 && format === "table" && printing.out === undefined) {
+    process.stdout.write(`${noWindows}\n`);
+    return;
+  }
   const shown = columns.slice(0, -1);
   await printRows(
     { columns: shown, rows: each(rows.map((row) => row.first(shown.length))) },

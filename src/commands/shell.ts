@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
-import { lakeOptions, workspaceOptions, type LakeArguments } from "./explore-options.js";
+import { boundsOf, lakeOptions, workspaceOptions, type LakeArguments } from "./explore-options.js";
 
 const describe = "Ask the lake by SQL, line by line";
 
@@ -14,7 +14,6 @@ export const shellCommand: CommandModule = {
   handler: async (argv) => {
     const given = argv as unknown as LakeArguments;
     const { converse } = await import("./print-shell.js");
-    const { parseTimeout } = await import("../explore/cancel.js");
-    await converse(await workspaceOptions(given), parseTimeout(given.timeout));
+    await converse(await workspaceOptions(given), await boundsOf(given));
   },
 };

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import {
+  boundsOf,
   interruptSignal,
   lakeOptions,
   outputOptions,
@@ -43,11 +44,10 @@ type ShowArguments = LakeArguments &
 async function show(argv: ShowArguments): Promise<void> {
   const { askBuilt } = await import("../explore/built.js");
   const { grainFor, showQuery } = await import("../explore/show.js");
-  const { parseTimeout } = await import("../explore/cancel.js");
   const { printShow } = await import("./print-show.js");
   const { rangeOf } = await import("./range.js");
   const { datesWithin } = await import("../explore/dates.js");
-  const bounds = { signal: interruptSignal(), timeout: parseTimeout(argv.timeout) };
+  const bounds = await boundsOf(argv, interruptSignal());
   const answer = await askBuilt(
     await workspaceOptions(argv),
     ["windows"],

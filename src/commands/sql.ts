@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from "yargs";
 import { UserError } from "../errors.js";
 import type { Question } from "../explore/ask.js";
 import {
+  boundsOf,
   interruptSignal,
   lakeOptions,
   outputOptions,
@@ -55,7 +56,7 @@ export async function sql(argv: SqlArguments): Promise<void> {
     const { note } = await import("./print-rows.js");
     note("The sandbox is lifted: this SQL may read and write whatever you may.");
   }
-  await answerInto(question, await workspaceOptions(argv), { ...argv, signal: interruptSignal() });
+  await answerInto(question, await workspaceOptions(argv), argv, await boundsOf(argv, interruptSignal()));
 }
 
 async function textOf({ query, file }: SqlArguments): Promise<Omit<Question, "parameters">> {

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import { UserError } from "../errors.js";
 import {
+  boundsOf,
   interruptSignal,
   lakeOptions,
   outputOptions,
@@ -55,11 +56,10 @@ async function top(argv: TopArguments): Promise<void> {
     throw new UserError(`--limit takes a whole number from 1, not "${argv.limit}".`);
   const { askBuilt } = await import("../explore/built.js");
   const { parseMeasure, topQuery } = await import("../explore/top.js");
-  const { parseTimeout } = await import("../explore/cancel.js");
   const { printTop } = await import("./print-top.js");
   const { rangeOf } = await import("./range.js");
   const by = parseMeasure(argv.by);
-  const bounds = { signal: interruptSignal(), timeout: parseTimeout(argv.timeout) };
+  const bounds = await boundsOf(argv, interruptSignal());
   const answer = await askBuilt(
     await workspaceOptions(argv),
     ["windows"],

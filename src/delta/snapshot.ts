@@ -3,10 +3,9 @@ import type { Action, Add, MetaData, Protocol, Remove } from "./actions.js";
 import { asUserError } from "./durable.js";
 import { localFiles, type Files } from "./files.js";
 import { commitTime, latestVersion, readCommit, readLog, type Log } from "./log.js";
-import { readCheckpoint } from "./parquet.js";
 import { checkReadable } from "./protocol.js";
 import { emptyState, replay, type State } from "./replay.js";
-import { versionAt, type At } from "./travel.js";
+import type { At } from "./travel.js";
 
 /** A table at a version. */
 export interface Snapshot {
@@ -41,7 +40,10 @@ export async function readSnapshot(
 async function read(folder: string, at: At | undefined, files: Files): Promise<Snapshot | null> {
   const log = await readLog(folder, files);
   if (log === null) return null;
-  const version = at === undefined ? latestVersion(log) : await versionAt(folder, log, at, files);
+  const version =
+    at === undefined
+      ? latestVersion(log)
+      : await (await import("./travel.js")).versionAt(folder, log, at, files);
   const { state, checkpointVersion } = await readState(folder, log, version, files);
   const timestamp = (await commitTime(folder, version, files)) ?? 0;
   return snapshotOf(folder, version, timestamp, state, checkpointVersion);
@@ -85,6 +87,7 @@ async function readNewestCheckpoint(folder: string, log: Log, target: number, fi
   for (const checkpoint of log.checkpoints) {
     const { version } = checkpoint;
     if (version > target) continue;
+    const { readCheckpoint } = await import("./parquet.js");
     try {
       return { state: await readCheckpoint(folder, checkpoint, files), checkpointVersion: version, damaged };
     } catch (error) {

@@ -1,5 +1,5 @@
-import { DuckDBInstance, listValue, structValue } from "@duckdb/node-api";
-import type { DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBType, DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
+import { BIGINT, DuckDBInstance, listValue, structValue } from "./node-api.js";
 import { Result } from "./result.js";
 
 /** Values as they can be bound to a statement or a session variable; arrays become lists, objects structs. */
@@ -30,10 +30,12 @@ export class Session {
     const instance = await DuckDBInstance.create(":memory:", settings);
     const connection = await instance.connect();
     instance.closeSync();
-    await connection.run("SET TimeZone = 'UTC'");
-    // Without these the engine does not tell its progress, not even when asked.
-    await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
-    await connection.run("SET progress_bar_time = 0");
+    // Without a progress bar the engine does not tell its progress, not even when asked.
+    await connection.run(`
+      SET TimeZone = 'UTC';
+      SET enable_progress_bar = true;
+      SET enable_progress_bar_print = false;
+      SET progress_bar_time = 0`);
     return new Session(connection);
   }
 
@@ -44,17 +46,15 @@ export class Session {
 
   /** Runs one statement and reads all its rows; integers of 64 bits and decimals come as text, nothing is rounded. */
   async rows<T = Row>(sql: string, values: Record<string, Value> = {}): Promise<T[]> {
-    const reader = await this.connection.runAndReadAll(sql, bound(values));
+    const reader = await this.connection.runAndReadAll(sql, bound(values), typesOf(values));
     return reader.getRowObjectsJson() as T[];
   }
 
   /** Starts one statement; its rows come as they are asked for, and nothing else may run until they have. */
   async stream(sql: string, values: Record<string, Value> | readonly Value[] = {}): Promise<Result> {
-    const isList = Array.isArray(values);
-    const given = isList
-      ? (values as readonly Value[]).map(duckdbValue)
-      : bound(values as Record<string, Value>);
-    return new Result(await this.connection.stream(sql, given));
+    // `$1` is a name as any other.
+    const named = isList(values) ? Object.fromEntries(values.map((value, i) => [i + 1, value])) : values;
+    return new Result(await this.connection.stream(sql, bound(named), typesOf(named)));
   }
 
   /** Reads columns of whole numbers, each as one list: no object is made for a row. */
@@ -99,4 +99,17 @@ function duckdbValue(value: Value): DuckDBValue {
   if (Array.isArray(value)) return listValue((value as readonly Value[]).map(duckdbValue));
   if (value !== null && typeof value === "object") return structValue(bound(value as Record<string, Value>));
   return value;
+}
+
+/** Whole numbers would be bound as HUGEINT, which many functions do not take. */
+function typeOf(value: Value): DuckDBType | undefined {
+  return typeof value === "bigint" && BigInt.asIntN(64, value) === value ? BIGINT : undefined;
+}
+
+function typesOf(values: Record<string, Value>): Record<string, DuckDBType | undefined> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeOf(value)]));
+}
+
+function isList(values: Record<string, Value> | readonly Value[]): values is readonly Value[] {
+  return Array.isArray(values);
 }

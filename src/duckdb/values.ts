@@ -1,3 +1,5 @@
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import { UserError } from "../errors.js";
 import {
   DuckDBArrayValue,
   DuckDBBlobValue,
@@ -11,9 +13,7 @@ import {
   DuckDBTimestampValue,
   DuckDBTypeId,
   DuckDBUnionValue,
-} from "@duckdb/node-api";
-import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
-import { UserError } from "../errors.js";
+} from "./node-api.js";
 
 /** A value of the engine as it came, for the functions below. */
 export type EngineValue = DuckDBValue;
@@ -138,7 +138,7 @@ function scalarText(value: Exclude<EngineValue, null | boolean | number | bigint
 }
 
 /** ISO 8601 for the years that it knows, and the engine's own spelling beyond. */
-function isoOf(value: DuckDBTimestampValue): string {
+function isoOf(value: InstanceType<typeof DuckDBTimestampValue>): string {
   return value.toString().replace(/^(\d{4}-\d{2}-\d{2}) /, "$1T");
 }
 

@@ -4,6 +4,7 @@ import type { Session, Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
 import { queryError, type Place } from "./errors.js";
+import { forParquet } from "./parquet.js";
 import { furnish, openSession, wantedBy, type Workspace, type WorkspaceOptions } from "./workspace.js";
 
 export type Parameters = Readonly<Record<string, Value>>;
@@ -68,8 +69,9 @@ export async function copyParquet(
 ): Promise<number> {
   try {
     // A single query by the parser's word, so that no bracket of it can end the COPY's.
+    const whole = await forParquet(workspace.session, query.sql, { ...parameters });
     const [row] = await workspace.session.rows<{ Count: string }>(
-      `COPY (${query.sql}\n) TO $tumble_target (FORMAT parquet, USE_TMP_FILE false)`,
+      `COPY (${whole}\n) TO $tumble_target (FORMAT parquet, USE_TMP_FILE false)`,
       { ...parameters, tumble_target: target },
     );
     return Number(row?.Count ?? 0);
@@ -121,7 +123,7 @@ function unchecked({ sql }: Question): Query {
 }
 
 /** Only what a query needs is opened, so the engine itself cannot tell which names it might have meant. */
-function missingTable(error: unknown, { lake, names, broken }: Workspace, query: Query): unknown {
+function missingTable(error: unknown, { known, broken }: Workspace, query: Query): unknown {
   const [, name] =
     error instanceof Error ? (/Table with name (\S+) does not exist!/.exec(error.message) ?? []) : [];
   if (!(error instanceof UserError) || name === undefined) return error;
@@ -129,10 +131,9 @@ function missingTable(error: unknown, { lake, names, broken }: Workspace, query:
     if (query.tables.has(view))
       return new UserError(`The view "${view}" cannot be shown: ${reason}`, { cause: error });
   }
-  const known = new Set([...(lake?.tables.keys() ?? []), ...names]);
   const spot = error.message.split("\n\n").slice(1).join("\n\n");
   return new UserError(
-    `There is no table or view "${name}".${didYouMean(name, known)} Tables: ${[...known].sort().join(", ") || "none"}.${spot === "" ? "" : `\n\n${spot}`}`,
+    `There is no table or view "${name}".${didYouMean(name, known)} Those there are: ${known.join(", ") || "none"}.${spot === "" ? "" : `\n\n${spot}`}`,
     { cause: error },
   );
 }

@@ -1,36 +1,49 @@
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
-import { Cancelled } from "./errors.js";
+import { Cancelled, tooMuchMemory } from "./errors.js";
 
 export interface Bounds {
   readonly signal?: AbortSignal | undefined;
   /** Seconds after which a query is stopped. */
   readonly timeout?: number | undefined;
+  /** Bytes that the process may take before a query is stopped: not all of the engine's functions count what they use. */
+  readonly mostMemory?: number | undefined;
+  /** Ends the process, where a query does not heed that it was stopped. Must not return. */
+  readonly end?: ((why: UserError) => void) | undefined;
 }
 
-/** Runs what uses the session until it is done, the signal aborts it, or its time is up. */
+/** Seconds that a query has to end once it was stopped. */
+const grace = 3;
+
+/** Runs what uses the session until it is done, the signal aborts it, or its time or memory is up. */
 export async function bounded<T>(session: Session, bounds: Bounds, action: () => Promise<T>): Promise<T> {
-  const { signal, timeout } = bounds;
+  const { signal, timeout, mostMemory, end } = bounds;
   const stopped: { reason?: UserError } = {};
-  const stop = (why: UserError) => {
+  const timers: NodeJS.Timeout[] = [];
+  const stop = (why: UserError, patience = grace) => {
     stopped.reason ??= why;
     session.interrupt();
+    if (end) timers.push(setTimeout(end, patience * 1000, stopped.reason));
   };
   const onAbort = () => {
     stop(new Cancelled("Cancelled."));
   };
   if (signal?.aborted) throw new Cancelled("Cancelled.");
   signal?.addEventListener("abort", onAbort);
-  const timer =
-    timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          stop(
-            new UserError(
-              `The query was stopped after ${timeout} seconds. Give it more with --timeout, or ask for less.`,
-            ),
-          );
-        }, timeout * 1000);
+  if (timeout !== undefined) {
+    const message = `The query was stopped after ${timeout} seconds. Give it more with --timeout, or ask for less.`;
+    timers.push(
+      setTimeout(() => {
+        stop(new UserError(message));
+      }, timeout * 1000),
+    );
+  }
+  if (mostMemory !== undefined)
+    timers.push(
+      setInterval(() => {
+        if (process.memoryUsage.rss() > mostMemory) stop(new UserError(tooMuchMemory), 0);
+      }, 100),
+    );
   try {
     const value = await action();
     if (stopped.reason) throw stopped.reason;
@@ -38,7 +51,7 @@ export async function bounded<T>(session: Session, bounds: Bounds, action: () =>
   } catch (error) {
     throw stopped.reason ?? error;
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
 }

@@ -2,6 +2,9 @@ import { SyntaxFault } from "../duckdb/query.js";
 import { UserError } from "../errors.js";
 import { harmless } from "../printable.js";
 
+export const tooMuchMemory =
+  "The query needs more memory than it may have. Give it more with --memory, or ask for less.";
+
 /** The person stopped it. The exit code is what shells use for Ctrl-C. */
 export class Cancelled extends UserError {
   override readonly exitCode = 130;
@@ -66,8 +69,7 @@ function explain(message: string): string {
   }
   const [, option] = /configuration option "(.*)" - the configuration has been locked/.exec(message) ?? [];
   if (option !== undefined) return `A query may not change settings, so not "${harmless(option)}".`;
-  if (message.startsWith("Out of Memory Error"))
-    return "The query needs more memory than it may have. Give it more with --memory, or ask for less.";
+  if (message.startsWith("Out of Memory Error")) return tooMuchMemory;
   if (message.startsWith("Error in native callback")) return "There is no SQL to run.";
   return sentence(message.replace(/^(Binder|Catalog|Parser|Invalid Input) Error: /, ""));
 }

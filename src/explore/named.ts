@@ -6,7 +6,6 @@ import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
-import { listRawFiles } from "../sources/list.js";
 
 /** A table that is no part of the lake, as --table names it. */
 export interface NamedTable {
@@ -36,6 +35,7 @@ export async function attach({ name, path }: NamedTable, cwd: string): Promise<A
     const snapshot = await readSnapshot(folder);
     if (snapshot) return attachSnapshot(name, snapshot);
   }
+  const { listRawFiles } = await import("../sources/list.js");
   const listing = await listRawFiles([folder], {
     cwd,
     zone: "UTC",

@@ -1,11 +1,8 @@
 import { extname } from "node:path";
 import { UserError } from "../errors.js";
-import { csv, type CsvOptions } from "./formats/csv.js";
-import { excel } from "./formats/excel.js";
-import { json, jsonLines } from "./formats/json.js";
-import { markdown } from "./formats/markdown.js";
+import type { CsvOptions } from "./formats/csv.js";
 import type { Rows } from "./formats/rows.js";
-import { table, type TableOptions } from "./formats/table.js";
+import type { TableOptions } from "./formats/table.js";
 
 export const formats = ["table", "json", "jsonl", "csv", "excel", "parquet", "markdown"] as const;
 export type Format = (typeof formats)[number];
@@ -31,31 +28,44 @@ export function formatFor(asked: Format | undefined, out: string | undefined): F
     return asked;
   }
   if (out === undefined) return "table";
-  const format = extensions[extname(out).toLowerCase()];
+  const extension = extname(out).toLowerCase();
+  const format = extensions[extension];
   if (format) return format;
+  if (extension === ".xlsx" || extension === ".xls")
+    throw new UserError(
+      `"${out}" would be a workbook, which is not written. Write CSV that Excel opens rightly: a name that ends in .csv, and --format excel.`,
+    );
   throw new UserError(
     `"${out}" does not say what to write. Give --format, or end the name with one of ${Object.keys(extensions).join(", ")}.`,
   );
 }
 
 /** A result as text, piece by piece. */
-export function render(
+export async function* render(
   result: Rows,
   format: TextFormat,
   options: CsvOptions & TableOptions = {},
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void, void> {
+  const write = await writerOf(format);
+  yield* write(result, options);
+}
+
+/** Only the one that is asked for is loaded. */
+async function writerOf(
+  format: TextFormat,
+): Promise<(result: Rows, options: CsvOptions & TableOptions) => AsyncGenerator<string>> {
   switch (format) {
     case "table":
-      return table(result, options);
+      return (await import("./formats/table.js")).table;
     case "json":
-      return json(result);
+      return (await import("./formats/json.js")).json;
     case "jsonl":
-      return jsonLines(result);
+      return (await import("./formats/json.js")).jsonLines;
     case "csv":
-      return csv(result, options);
+      return (await import("./formats/csv.js")).csv;
     case "excel":
-      return excel(result);
+      return (await import("./formats/excel.js")).excel;
     case "markdown":
-      return markdown(result);
+      return (await import("./formats/markdown.js")).markdown;
   }
 }

@@ -1,6 +1,6 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
-import { localFiles, unlessMissing } from "../delta/files.js";
 import { dataPath } from "../delta/paths.js";
 import { columnsOf, duckdbType } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
@@ -27,7 +27,7 @@ export async function viewTable(
 ): Promise<void> {
   const columns = columnsOf(snapshot.metaData).map(({ name, type }) => ({ name, type: duckdbType(type) }));
   const adds = [...files];
-  await checkPresent(snapshot, adds);
+  checkPresent(snapshot, adds);
   const select =
     adds.length === 0
       ? noRows(columns)
@@ -38,9 +38,10 @@ export async function viewTable(
 }
 
 /** The engine would only say that a path matches nothing. */
-async function checkPresent(snapshot: Snapshot, adds: readonly Add[]): Promise<void> {
+function checkPresent(snapshot: Snapshot, adds: readonly Add[]): void {
   for (const { path } of adds) {
-    if (await unlessMissing(localFiles.stat(dataPath(snapshot.folder, path)))) continue;
+    // Hundreds of files are asked after here, and asking for each in turn without blocking takes ten times as long.
+    if (existsSync(dataPath(snapshot.folder, path))) continue;
     throw new UserError(
       `Version ${snapshot.version} of the table "${snapshot.folder}" cannot be read: its file "${path}" is gone. Old versions lose files to "tumble vacuum"; for the newest, "tumble check" says how to mend it.`,
     );

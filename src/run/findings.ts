@@ -40,31 +40,41 @@ export async function readFindings(
     date !== null && wanted(date) ? files : [],
   );
   await viewTable(session, "windows", windows, chosen);
-  for (const name of ["summary", "top_windows"]) {
-    const view = views.find((each) => each.name === name);
-    if (!view) throw new Error(`The view "${name}" is missing.`);
-    try {
-      await session.run(`CREATE OR REPLACE TEMP TABLE shown_${name} AS ${view.sql}`);
-    } catch (error) {
-      throw sqlError(error, view.path);
-    }
-  }
-  const [summary] = await session.rows<{ events: string | null; windows: string; average: number | null }>(
-    "SELECT event_count AS events, window_count AS windows, overall_average AS average FROM shown_summary",
+  const [summary] = await show<{ events: string | null; windows: string; average: number | null }>(
+    session,
+    viewOf(views, "summary"),
+    "SELECT event_count AS events, window_count AS windows, overall_average AS average FROM shown",
   );
-  const top = await session.rows<TopWindow & Record<string, never>>(
-    `SELECT strftime(window_start, '%Y-%m-%dT%H:%M:%SZ') AS window_start, open_count, close_count, total_count, avg_actions
-     FROM shown_top_windows WHERE position <= ${topCount} ORDER BY position`,
-  );
-  const [tied] = await session.rows<{ count: string }>(
-    `SELECT count(*) AS count FROM shown_top_windows
-     WHERE position > ${topCount} AND open_count = (SELECT open_count FROM shown_top_windows WHERE position = ${topCount})`,
+  const rows = await show<TopWindow>(
+    session,
+    viewOf(views, "top_windows"),
+    `SELECT
+       strftime(window_start, '%Y-%m-%dT%H:%M:%SZ') AS window_start,
+       open_count, close_count, total_count, avg_actions
+     FROM shown
+     WHERE position <= ${topCount} OR open_count = (SELECT open_count FROM shown WHERE position = ${topCount})
+     ORDER BY position`,
   );
   return {
     events: Number(summary?.events ?? 0),
     windows: Number(summary?.windows ?? 0),
     overallAverage: summary?.average ?? null,
-    top,
-    tied: Number(tied?.count ?? 0),
+    top: rows.slice(0, topCount),
+    tied: Math.max(0, rows.length - topCount),
   };
+}
+
+function viewOf(views: readonly Model[], name: string): Model {
+  const view = views.find((each) => each.name === name);
+  if (!view) throw new Error(`The view "${name}" is missing.`);
+  return view;
+}
+
+/** Asks a view, which the question calls `shown`. */
+async function show<T>(session: Session, view: Model, question: string): Promise<T[]> {
+  try {
+    return await session.rows<T>(`WITH shown AS MATERIALIZED (${view.sql}\n) ${question}`);
+  } catch (error) {
+    throw sqlError(error, view.path);
+  }
 }

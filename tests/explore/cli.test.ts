@@ -27,6 +27,8 @@ describe("the commands that ask the lake", () => {
     expect(tumble(["sql", sql, "--format", "jsonl"])).toEqual(answer);
     expect(tumble(["sql", "--file", "count.sql", "--format", "jsonl"])).toEqual(answer);
     expect(tumble(["sql", "--format", "jsonl"], sql)).toEqual(answer);
+    expect(tumble(["sql", "-", "--format", "jsonl"], sql)).toEqual(answer);
+    expect(tumble(["sql", `-- how many\n${sql}`, "--format", "jsonl"])).toEqual(answer);
     expect(tumble(["sql", "FROM windows", "-o", "w.parquet"]).stderr).toBe("Wrote 4 rows to w.parquet.\n");
     expect(
       tumble(["sql", "SELECT count(*) AS n FROM w", "--table", "w=w.parquet", "--format", "csv"]).stdout,
@@ -64,6 +66,29 @@ describe("the commands that ask the lake", () => {
     expect([code, said]).toEqual([130, expect.stringContaining("Cancelled.") as string]);
   });
 
+  it.each([
+    ["more time than it has", ["--timeout", "0.2s", "--memory", "50MB"], "stopped after 0.2 seconds"],
+    ["more memory than it has", ["--memory", "50MB", "--timeout", "none"], "needs more memory"],
+  ])("a query that heeds no interruption ends all the same when it takes %s", (_what, limits, message) => {
+    const deaf = "SELECT list_sum(range(3_000_000_000))";
+    const { status, signal, stderr } = spawnSync(process.execPath, [program, "sql", deaf, ...limits], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status === 1 || signal === "SIGKILL").toBe(true);
+    expect(stderr).toContain(message);
+  });
+
+  it.each([
+    ["--memory", "banana", '"banana" is no amount of memory'],
+    ["--memory", "0GB", '"0GB" is no amount of memory'],
+    ["--threads", "0", '--threads takes a whole number from 1, not "0"'],
+    ["--timeout", "soon", '"soon" is no length of time'],
+  ])("%s %s is refused", (option, value, message) => {
+    const { status, stderr } = tumble(["sql", "SELECT 1", option, value]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(message) as string]);
+  });
+
   it("a notebook with a failing cell is written, and ends with 1", () => {
     writeFileSync(join(folder, "bad.md"), "# Bad\n\n```sql\nSELECT nonsense\n```\n");
     const { status, stderr } = tumble(["notebook", "run", "bad.md", "-o", "bad.html"]);
@@ -81,6 +106,14 @@ describe("the commands that ask the lake", () => {
   it("top, show and export", () => {
     expect(tumble(["top", "--limit", "1", "--format", "csv"]).stdout).toContain("2016-07-27T00:00:00Z,2,0");
     expect(tumble(["show", "--per", "day"]).stdout).toContain("2016-07-26     2      1      3  ████");
+    expect(tumble(["show", "--per", "day", "--limit", "1"]).stdout).toMatch(
+      /^ +start .*\n2016-07-26 .*\n6 events in 4 windows with events\n$/,
+    );
+    for (const verb of ["top", "show"])
+      expect(tumble([verb, "--date", "2016-08-26"]).stdout).toBe("No windows with events in these dates.\n");
+    expect(tumble(["export", "s.csv", "--name", "sources", "--date", "2016-07-26"]).stderr).toBe(
+      'tumble: "sources" has no column window_date to choose dates by. Leave out --date, --from and --to.\n',
+    );
     expect(tumble(["export", "lake.duckdb"]).status).toBe(0);
     expect(existsSync(join(folder, "lake.duckdb"))).toBe(true);
   });

@@ -32,7 +32,10 @@ describe("an error in a query", () => {
   it("offers a table with a similar name, though only needed ones are open", async () => {
     const message = await messageOf("SELECT * FROM wndows");
     expect(message).toContain('There is no table or view "wndows". Did you mean "windows"?');
-    expect(message).toContain("Tables: quarantine, sources, tally, windows.");
+    expect(message).toMatch(
+      /Those there are: daily, .*quarantine, sources, summary, tally, top_windows, windows\./,
+    );
+    expect(await messageOf("FROM sumary")).toContain('Did you mean "summary"?');
   });
 
   it("marks the spot in a line that is too long to show", async () => {
@@ -68,6 +71,7 @@ describe("an error in a query", () => {
 describe("a parameter", () => {
   it.each([
     ["a date as text", "SELECT count(*) AS n FROM windows WHERE window_date = $v", "2016-07-26", 2n],
+    ["a whole number, as BIGINT", "SELECT count(*) AS n FROM range($v)", 2n, 2n],
     ["a number", "SELECT count(*) AS n FROM windows WHERE total_count >= $v", 2n, 2n],
     [
       "text that looks like SQL",

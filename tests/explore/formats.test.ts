@@ -204,6 +204,7 @@ describe("the format", () => {
 
   it("cannot be guessed from any name, nor Parquet be printed", () => {
     expect(() => formatFor(undefined, "x.dat")).toThrow('"x.dat" does not say what to write');
+    expect(() => formatFor(undefined, "x.xlsx")).toThrow("--format excel");
     expect(() => formatFor("parquet", undefined)).toThrow("--out");
   });
 });

@@ -176,6 +176,16 @@ describe("a page", () => {
     expect(empty.querySelector(".note")?.textContent).toContain("no rows to draw");
   });
 
+  it("says once that there is nothing, and counts in plain figures on the axes", async () => {
+    const none = page(
+      await run(cell("chart=bar show=both", "SELECT window_start, open_count FROM windows WHERE false")),
+    );
+    expect(none.querySelectorAll(".note").map((note) => note.textContent)).toEqual(["There are no rows."]);
+    const source = html(await run(cell("chart=line", "SELECT i, i * 500 AS n FROM range(5) AS t(i)")));
+    expect(source).toContain(">1.5K<");
+    expect(source).not.toContain(">0k<");
+  });
+
   it("shows the first rows and says how many there are", async () => {
     const document = page(await run(cell("rows=3", "FROM range(1234)")));
     expect(document.querySelectorAll("tbody tr").length).toBe(3);

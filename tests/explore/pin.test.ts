@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { momentOf, pinLake, versionAt, versionsOf, type Commit } from "../../src/explore/pin.js";
+import { momentOf, versionAt, type Commit } from "../../src/explore/moment.js";
+import { pinLake, versionsOf } from "../../src/explore/pin.js";
 import { ask, newFolder, newLake, runIn, smallEvents, writeEvents } from "./lakes.js";
 
 const count = "SELECT count(*) AS n, CAST(sum(total_count) AS BIGINT) AS events FROM windows";

@@ -79,6 +79,8 @@ describe("the shell", () => {
     await has("SEL", "SELECT");
     await has("SELECT * FROM top_w", "top_windows");
     await has("SELECT open_ FROM windows".slice(0, 12), "open_count");
+    expect(await shell.complete("FROM top_w")).toEqual([["top_windows"], "top_w"]);
+    expect(await shell.complete("sel")).toEqual([["select "], "sel"]);
     await has(".sch", ".schema");
     await has(".mode j", ".mode json");
     await shell.line("SELECT window_start,");

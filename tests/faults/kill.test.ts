@@ -17,7 +17,7 @@ import {
 } from "./project.js";
 
 // How many of a run's steps to kill it at; TUMBLE_KILLS=all takes every one.
-const kills = process.env.TUMBLE_KILLS === "all" ? Infinity : Number(process.env.TUMBLE_KILLS ?? 8);
+const kills = process.env.TUMBLE_KILLS === "all" ? Infinity : Number(process.env.TUMBLE_KILLS ?? 16);
 
 let project: string;
 let steps: string[];

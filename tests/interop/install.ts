@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { environment, folder, sparkPackages } from "../../.ci/environment.js";
 
-const run = promisify(execFile);
+const run = (file: string, args: readonly string[]) => promisify(execFile)(file, args, { timeout: 300_000 });
 
 /** Versions that were tried together. */
 const packages = {
@@ -28,25 +28,41 @@ declare module "vitest" {
   }
 }
 
-/** Installs the other engines into the project's own cache, once; says which are missing and why. */
+/**
+ * Installs the other engines into the project's own cache, once. Says which cannot be had and why; that is an error where
+ * INTEROP_REQUIRED is set, as in CI jobs whose machine has all that is needed.
+ */
 export default async function install(project: TestProject): Promise<void> {
-  const python = await answers("python3", "-c", "import ensurepip, venv");
-  const java = (await answers("java", "-version")) && (await answers("mvn", "--version"));
-  if (!python)
-    console.log("Interop: python3 with venv is missing, so delta-rs, Polars and Spark are skipped.");
-  else if (!java) console.log("Interop: java or mvn is missing, so Spark is skipped.");
-  const spark = python && java;
-  const [old, now, pyspark] = await Promise.all([
-    python ? environment("old", packages.old) : null,
-    python ? environment("new", packages.new) : null,
-    spark ? environment("spark", packages.spark) : null,
-  ]);
-  if (spark) await fetchJars();
+  const python = await isThere("python3", "-c", "import ensurepip, venv");
+  const java = (await isThere("java", "-version")) && (await isThere("mvn", "--version"));
+  if (!python) skip("delta-rs, Polars and Spark", "python3 with venv is missing");
+  else if (!java) skip("Spark", "java or mvn is missing");
   const paths = jars.map((jar) => join(folder, "jars", `${jar.split(":").slice(1).join("-")}.jar`));
-  project.provide("installed", { old, new: now, spark: pyspark, jars: paths.join() });
+  const [old, now, spark] = await Promise.all([
+    python ? environment("old", packages.old).catch(explain("delta-rs of 2024")) : null,
+    python ? environment("new", packages.new).catch(explain("delta-rs and Polars")) : null,
+    python && java ? sparkWithDelta().catch(explain("Spark")) : null,
+  ]);
+  project.provide("installed", { old, new: now, spark, jars: paths.join() });
 }
 
-async function answers(program: string, ...question: readonly string[]): Promise<boolean> {
+const explain = (engines: string) => (error: unknown) => {
+  skip(engines, error instanceof Error ? error.message.trim() : String(error));
+  return null;
+};
+
+function skip(engines: string, why: string): void {
+  const line = `Interop: ${engines} cannot be tried: ${why}.`;
+  if (process.env.INTEROP_REQUIRED) throw new Error(line);
+  console.log(line);
+}
+
+async function sparkWithDelta(): Promise<string> {
+  const [python] = await Promise.all([environment("spark", packages.spark), fetchJars()]);
+  return python;
+}
+
+async function isThere(program: string, ...question: readonly string[]): Promise<boolean> {
   return run(program, question).then(
     () => true,
     () => false,

@@ -4,7 +4,6 @@ import { newFolder, succeed, tumble } from "../cli/tumble.js";
 import { readTables } from "../lake/tables.js";
 import { template, writeDates } from "./dates.js";
 import { day } from "./project.js";
-import { runSideBySide } from "./side-by-side.js";
 
 interface Batches {
   readonly outcome: string;
@@ -88,8 +87,4 @@ describe("a long range of dates", () => {
       stderr: 'tumble: --batch-days takes a whole number from 1, not "0".\n',
     });
   });
-});
-
-describe("runs of a date each, started side by side", () => {
-  it("all succeed", () => runSideBySide(8), 60_000);
 });

@@ -6,24 +6,24 @@ WITH parsed AS (
     action_name(action) AS known_action
   FROM raw_events
 ),
-judged AS (
+placed AS (
   SELECT
     *,
-    CASE
-      WHEN instant >= range_start() AND instant < range_end() AND known_action IS NOT NULL AND NOT malformed
-        THEN CAST(NULL AS STRING)
-      WHEN malformed THEN 'row_malformed'
-      WHEN time IS NULL OR time = '' THEN 'time_missing'
-      WHEN instant IS NULL AND lacks_offset(time) THEN 'time_without_offset'
-      WHEN instant IS NULL THEN 'time_unreadable'
-      WHEN instant < range_start() OR instant >= range_end() THEN 'time_out_of_range'
-      WHEN action IS NULL OR action = '' THEN 'action_missing'
-      ELSE 'action_unknown'
-    END AS reject_reason
+    CASE WHEN instant >= range_start() AND instant < range_end() AND NOT malformed THEN instant END AS event_time
   FROM parsed
 )
 SELECT
-  source_file, row_number, raw_text, time AS raw_time, action AS raw_action, reject_reason,
-  CASE WHEN instant >= range_start() AND instant < range_end() AND NOT malformed THEN instant END AS event_time,
-  CASE WHEN reject_reason IS NULL THEN known_action END AS action
-FROM judged
+  source_file, row_number, raw_text, time AS raw_time, action AS raw_action,
+  CASE
+    WHEN malformed THEN 'row_malformed'
+    WHEN time IS NULL OR time = '' THEN 'time_missing'
+    WHEN instant IS NULL AND lacks_offset(time) THEN 'time_without_offset'
+    WHEN instant IS NULL THEN 'time_unreadable'
+    WHEN event_time IS NULL THEN 'time_out_of_range'
+    WHEN known_action IS NOT NULL THEN CAST(NULL AS STRING)
+    WHEN action IS NULL OR action = '' THEN 'action_missing'
+    ELSE 'action_unknown'
+  END AS reject_reason,
+  event_time,
+  CASE WHEN event_time IS NOT NULL THEN known_action END AS action
+FROM placed

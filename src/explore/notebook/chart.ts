@@ -32,6 +32,7 @@ export function draw(cell: Cell, answer: Answer, width: number): Drawing {
   const figure = Plot.plot({
     document,
     width,
+    marginTop: data.yLabel === "" ? 20 : 34,
     marginLeft: 56,
     marginRight: 16,
     marginBottom: 48,
@@ -112,8 +113,15 @@ function sidewaysBars(data: ChartData, width: number): Plot.PlotOptions {
   const longest = Math.max(0, ...names.map((name) => name.length));
   return {
     height: 56 + names.length * 26,
+    marginTop: 8,
     marginLeft: Math.min(width * 0.4, 24 + longest * 7),
-    x: { label: data.yLabel || null, grid: true, ticks: width < 500 ? 3 : 6, tickFormat: "~s", nice: true },
+    x: {
+      label: data.yLabel || null,
+      grid: true,
+      ticks: tickCount(data, width < 500 ? 3 : 6),
+      tickFormat: shortNumber,
+      nice: true,
+    },
     y: { type: "band", label: null, domain: names, tickSize: 0 },
     marks: [
       Plot.barX(data.points, {
@@ -130,6 +138,7 @@ function heatmap(data: ChartData, width: number): Plot.PlotOptions {
   const rows = data.series.length;
   return {
     height: 60 + rows * 34,
+    marginTop: 8,
     marginLeft: 100,
     x: { type: "band", ...axisBelow, label: axisLabel(data), tickSize: 0 },
     y: { type: "band", label: null, domain: data.series, tickSize: 0 },
@@ -150,7 +159,8 @@ function heatmap(data: ChartData, width: number): Plot.PlotOptions {
 function week(data: ChartData, width: number): Plot.PlotOptions {
   const narrow = width < 500;
   return {
-    height: narrow ? 230 : 270,
+    height: narrow ? 215 : 255,
+    marginTop: 8,
     marginLeft: 44,
     x: {
       type: "band",
@@ -190,7 +200,14 @@ function xScale(data: ChartData, width: number): Plot.ScaleOptions {
 }
 
 function yScale(data: ChartData): Plot.ScaleOptions {
-  return { label: data.yLabel || null, grid: true, zero: true, nice: true, ticks: 5, tickFormat: "~s" };
+  return {
+    label: data.yLabel || null,
+    grid: true,
+    zero: true,
+    nice: true,
+    ticks: tickCount(data, 5),
+    tickFormat: shortNumber,
+  };
 }
 
 /** Under the numbers of the axis, in the middle. */
@@ -204,6 +221,17 @@ function axisLabel({ xKind, isUtc, xLabel }: ChartData): string {
 function timeText(at: Date): string {
   const text = at.toISOString();
   return text.slice(11, 16) === "00:00" ? text.slice(5, 10) : text.slice(11, 16);
+}
+
+/** Whole numbers have no ticks between them; bars of several series may stand on each other. */
+function tickCount({ points, series }: ChartData, most: number): number {
+  const highest = points.reduce((highest, point) => Math.max(highest, point.y), 0) * series.length;
+  return points.every((point) => Number.isInteger(point.y)) ? Math.max(1, Math.min(most, highest)) : most;
+}
+
+/** `0`, `500`, `1.5K` */
+function shortNumber(value: number): string {
+  return value.toLocaleString("en-US", { notation: "compact", maximumFractionDigits: 2 });
 }
 
 function heightFor(width: number): number {

@@ -63,7 +63,7 @@ function resultHtml({ cell }: Answered, answer: Answer): string {
     case "chart":
       return chartHtml({ cell }, answer);
     case "both":
-      return chartHtml({ cell }, answer) + tableHtml(answer, cell.rows);
+      return (answer.texts.length > 0 ? chartHtml({ cell }, answer) : "") + tableHtml(answer, cell.rows);
   }
 }
 

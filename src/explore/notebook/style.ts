@@ -20,7 +20,7 @@ code, pre { font: 0.86em/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospac
 pre { background: var(--tint); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; overflow-x: auto; margin: 0 0 12px; }
 .cell { margin: 1.4em 0 1.8em; break-inside: avoid; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 0; }
-.tiles div { background: var(--tint); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
+.tiles div { display: flex; flex-direction: column; justify-content: space-between; background: var(--tint); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
 .tiles dt { color: var(--faint); font-size: 0.82rem; }
 .tiles dd { margin: 0.1em 0 0; font-size: 1.4rem; font-weight: 600; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .table { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; }
@@ -28,7 +28,8 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-
 th { text-align: left; color: var(--faint); font-weight: 500; background: var(--tint); white-space: nowrap; }
 th small { font-weight: 400; opacity: 0.8; }
 th, td { padding: 7px 14px; border-bottom: 1px solid var(--line); vertical-align: top; }
-td { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 5.5em; }
+td { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 11em; }
+td.number, td.time { min-width: 0; }
 tbody tr:last-child td { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 .time { white-space: nowrap; }
@@ -47,5 +48,6 @@ footer dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 600px) { main, footer { padding-left: 16px; padding-right: 16px; } main { padding-top: 24px; } h1 { font-size: 1.6rem; }
   .wide { display: none; } .narrow { display: block; } .tiles { grid-template-columns: repeat(2, 1fr); } .tiles dd { font-size: 1.15rem; }
   th, td { padding: 6px 10px; } footer dl div { grid-template-columns: 1fr; gap: 0; margin-bottom: 8px; } }
-@media print { body { font-size: 11pt; } main, footer { max-width: none; padding: 0; } .table { overflow: visible; } tr { break-inside: avoid; } }
+@media print { body { font-size: 11pt; } main, footer { max-width: none; padding: 0; } .table { overflow: visible; } tr, footer { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } .tiles { grid-template-columns: repeat(auto-fit, minmax(105px, 1fr)); } }
 `;

@@ -1,5 +1,5 @@
 import { answer, parse } from "../ask.js";
-import { bounded } from "../cancel.js";
+import { bounded, type Bounds } from "../cancel.js";
 import { queryError } from "../errors.js";
 import { Limited } from "../formats/rows.js";
 import { versionsOf } from "../pin.js";
@@ -30,13 +30,13 @@ export class Shell {
     private options: WorkspaceOptions,
     private workspace: Workspace,
     private readonly screen: Screen,
-    private readonly timeout: number | undefined,
+    private readonly bounds: Bounds,
   ) {
     this.limit = screen.isTerminal ? 100 : Infinity;
   }
 
-  static async open(options: WorkspaceOptions, screen: Screen, timeout?: number): Promise<Shell> {
-    return new Shell(options, await openWorkspace(options), screen, timeout);
+  static async open(options: WorkspaceOptions, screen: Screen, bounds: Bounds = {}): Promise<Shell> {
+    return new Shell(options, await openWorkspace(options), screen, bounds);
   }
 
   get prompt(): string {
@@ -84,7 +84,14 @@ export class Shell {
       );
       const start = Number(rows[0]?.suggestion_start ?? text.length);
       const before = Buffer.from(text).subarray(0, start).toString();
-      return [rows.map((row) => row.suggestion), text.slice(before.length)];
+      const word = text.slice(before.length);
+      return [
+        likely(
+          rows.map((row) => row.suggestion),
+          word,
+        ),
+        word,
+      ];
     } catch {
       return [[], line];
     }
@@ -106,7 +113,7 @@ export class Shell {
     const started = performance.now();
     const question = { sql, parameters: {} };
     this.running = new AbortController();
-    const bounds = { signal: this.running.signal, timeout: this.timeout };
+    const bounds = { ...this.bounds, signal: this.running.signal };
     try {
       const query =
         (this.options.unsafe ?? false)
@@ -194,4 +201,10 @@ export class Shell {
     const { lake } = this.workspace;
     return `The lake is at ${lake ? versionsOf(lake).join(", ") : "no state"}.`;
   }
+}
+
+/** The engine also suggests what is merely similar, which nothing could be completed to. */
+function likely(suggestions: readonly string[], word: string): string[] {
+  const begun = suggestions.filter((each) => each.toLowerCase().startsWith(word.toLowerCase()));
+  return begun.length > 0 ? begun : suggestions.slice(0, 10);
 }

@@ -1,9 +1,9 @@
 // Gives a registry on this machine the address that GitLab gives a project's own, and sends whoever asks for another
-// package on to a public registry, as GitLab does: "node gateway.js <port> <public registry> [keep]". With "keep" it
+// package on to a public registry, as GitLab does: "node gateway.js <socket> <public registry> [keep]". With "keep" it
 // removes no version, as GitLab's does not.
 import { createServer, request } from "node:http";
 
-const [port, elsewhere = "", keep] = process.argv.slice(2);
+const [socketPath, elsewhere = "", keep] = process.argv.slice(2);
 const prefix = "/api/v4/projects/7/packages/npm";
 const own = /^\/(-\/|tumble($|[/?]))/;
 
@@ -18,7 +18,7 @@ const server = createServer((incoming, answer) => {
     answer.writeHead(404).end();
     return;
   }
-  const outgoing = request({ host: "127.0.0.1", port, method, headers, path }, (reply) => {
+  const outgoing = request({ socketPath, method, headers, path }, (reply) => {
     answer.writeHead(reply.statusCode ?? 502, reply.headers);
     reply.pipe(answer);
   });

@@ -1,31 +1,34 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { npm } from "../../../../.ci/release/commands.js";
+import { run } from "../process.js";
 
 const home = resolve(".cache/registry");
 const program = join(home, "node_modules/verdaccio/bin/verdaccio");
 
 /** @typedef {{ env: Record<string, string>, url: string, stop: () => void }} RunningRegistry */
 
-/** Installs verdaccio unless the cache has it. */
-function install() {
-  const manifest = join(import.meta.dirname, "package.json");
-  const there = join(home, "package.json");
-  const same = existsSync(there) && readFileSync(there, "utf8") === readFileSync(manifest, "utf8");
-  if (same && existsSync(join(home, "node_modules/verdaccio"))) return;
+/** Installs verdaccio by its lock file, unless the cache has it. */
+async function install() {
+  const [wanted, done] = [join(import.meta.dirname, "package-lock.json"), join(home, "installed.json")];
+  const isSame = existsSync(done) && readFileSync(done, "utf8") === readFileSync(wanted, "utf8");
+  if (isSame && existsSync(program)) return;
+  rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  cpSync(manifest, there);
-  npm(["install", "--no-package-lock", "--ignore-scripts"], { cwd: home });
+  for (const name of ["package.json", "package-lock.json"])
+    cpSync(join(import.meta.dirname, name), join(home, name));
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--prefer-offline"], { cwd: home });
+  cpSync(wanted, done);
 }
 
-/** @type {(port: number) => string} */
-const configuration = (port) => `
+// A socket rather than a port, which another process might take first.
+/** @type {(socket: string) => string} */
+const configuration = (socket) => `
 storage: ./storage
-listen: 127.0.0.1:${port}
+listen: unix:${socket}
 auth: { htpasswd: { file: ./htpasswd, max_users: 10 } }
 packages:
   tumble: { access: $all, publish: $authenticated, unpublish: $authenticated }
@@ -38,43 +41,41 @@ web: { enable: false }
  * @type {(folder: string, options?: { mayUnpublish?: boolean }) => Promise<RunningRegistry>}
  */
 export async function startRegistry(folder, { mayUnpublish = true } = {}) {
-  install();
+  await install();
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
-  writeFileSync(join(folder, "config.yaml"), configuration(port));
+  const socket = join(folder, "npm.sock");
+  writeFileSync(join(folder, "config.yaml"), configuration(socket));
   const elsewhere = npm(["config", "get", "registry"]);
-  // Processes of their own, for the tests wait for npm without letting this one answer.
+  // Processes of their own, for some tests wait for npm without letting this one answer.
   const gateway = spawn(process.execPath, [
     join(import.meta.dirname, "gateway.js"),
-    ...[String(port), elsewhere, ...(mayUnpublish ? [] : ["keep"])],
+    ...[socket, elsewhere, ...(mayUnpublish ? [] : ["keep"])],
   ]);
   const [line] = /** @type {[Buffer]} */ (await once(gateway.stdout, "data"));
   const url = line.toString().trim();
   const verdaccio = spawn(process.execPath, [program, "--config", "config.yaml"], {
     cwd: folder,
     env: { ...process.env, VERDACCIO_PUBLIC_URL: url },
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  /** @type {Buffer[]} */
+  const said = [];
+  verdaccio.stderr.on("data", (chunk) => said.push(chunk));
+  const died = once(verdaccio, "exit").then(() => {
+    throw new Error(`The registry ended:\n${Buffer.concat(said).toString()}`);
+  });
+  died.catch(() => undefined);
   const stop = () => {
     gateway.kill();
     verdaccio.kill();
   };
   try {
     const env = { CI_API_V4_URL: url.slice(0, url.indexOf("/projects/")), CI_PROJECT_ID: "7" };
-    return { url, stop, env: { ...env, CI_JOB_TOKEN: await newUser(url) } };
+    return { url, stop, env: { ...env, CI_JOB_TOKEN: await Promise.race([newUser(url), died]) } };
   } catch (error) {
     stop();
     throw error;
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return address.port;
 }
 
 /** @type {(url: string) => Promise<string>} */

@@ -1,0 +1,106 @@
+// Runs suites one after the other, whatever fails; its last line is "N passed, N failed".
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync } from "node:fs";
+import { addUp, countReport, inWords } from "./reports.js";
+
+/**
+ * A script of package.json, its time limit, and vitest's JSON report of it, where it runs tests.
+ * @typedef {{ script: string, minutes: number, report?: string }} Suite
+ */
+/** @typedef {import("./reports.js").Count} Count */
+
+/** @type {readonly Suite[]} */
+const suites = [
+  { script: "static", minutes: 5 },
+  { script: "test", minutes: 9, report: "reports/vitest.json" },
+  { script: "test:faults", minutes: 6, report: "reports/faults.json" },
+  { script: "test:interop", minutes: 7, report: "reports/interop.json" },
+  { script: "test:spark", minutes: 7, report: "reports/spark.json" },
+  { script: "test:delivery", minutes: 12, report: "reports/delivery.json" },
+];
+// With the installation before it, this stays under half an hour.
+const minutesInAll = 25;
+
+/**
+ * Runs suites, and counts a suite that fails without a failed test as one failure. One that this checkout has no
+ * script for is left out.
+ * @type {(suites: readonly Suite[], minutesInAll: number) => Promise<Count>}
+ */
+async function runAll(suites, minutesInAll) {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+  const end = Date.now() + minutesInAll * 60_000;
+  /** @type {Count[]} */
+  const counts = [];
+  const told = [];
+  for (const suite of suites) {
+    if (!(suite.script in scripts)) {
+      told.push(`${suite.script}: not in package.json, left out`);
+      continue;
+    }
+    const begin = Date.now();
+    const ended = await run(suite, Math.min(begin + suite.minutes * 60_000, end) - begin);
+    const count = judge(suite, ended === "0");
+    counts.push(count);
+    const seconds = Math.round((Date.now() - begin) / 1000);
+    told.push(`${suite.script}: ${inWords(count)} in ${seconds} s${ended === "0" ? "" : ` (${ended})`}`);
+  }
+  console.log(`\n${told.join("\n")}\n`);
+  return addUp(counts);
+}
+
+/**
+ * How a suite ended; whatever it left running ends with it.
+ * @type {(suite: Suite, limit: number) => Promise<string>}
+ */
+async function run({ script, report }, limit) {
+  if (report) rmSync(report, { force: true });
+  if (limit <= 0) return "no time was left for it";
+  console.log(`\n$ npm run ${script}`);
+  const child = spawn("npm", ["run", script], { stdio: ["ignore", "inherit", "inherit"], detached: true });
+  const end = (/** @type {NodeJS.Signals} */ signal) => signalGroup(child.pid, signal);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    end("SIGTERM");
+    setTimeout(end, 5_000, "SIGKILL").unref();
+  }, limit);
+  const abandon = () => {
+    end("SIGKILL");
+    process.exit(1);
+  };
+  process.once("SIGTERM", abandon).once("SIGINT", abandon);
+  const [code, signal] = await once(child, "exit").catch((error) => [String(error), null]);
+  process.off("SIGTERM", abandon).off("SIGINT", abandon);
+  clearTimeout(timer);
+  end("SIGKILL");
+  return late ? `ended after ${Math.round(limit / 1000)} s, its limit` : String(code ?? signal);
+}
+
+/** @type {(leader: number | undefined, signal: NodeJS.Signals) => void} */
+function signalGroup(leader, signal) {
+  try {
+    if (leader) process.kill(-leader, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+/** @type {(suite: Suite, succeeded: boolean) => Count} */
+function judge({ report }, succeeded) {
+  const found = { success: succeeded, passed: 0, failed: 0 };
+  try {
+    if (report) Object.assign(found, countReport(report));
+  } catch (error) {
+    found.success = false;
+    console.error(error instanceof Error ? error.message : error);
+  }
+  const success = found.success && succeeded;
+  return { ...found, success, failed: found.failed || (success ? 0 : 1) };
+}
+
+// "node .ci/suites.js [suites as JSON [minutes in all]]"
+const [, , given, minutes] = process.argv;
+const all = await runAll(given ? JSON.parse(given) : suites, Number(minutes ?? minutesInAll));
+if (!all.success) process.exitCode = 1;
+console.log(inWords(all));

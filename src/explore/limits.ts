@@ -1,0 +1,26 @@
+import { UserError } from "../errors.js";
+
+const units: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/** Bytes of `400MB` or `2GiB`, as DuckDB spells them. */
+export function parseMemory(text: string): number {
+  const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?([kmgt]?i?b)$/i.exec(text) ?? [];
+  const bytes = Number(count) * (units[unit.toLowerCase()] ?? NaN);
+  if (bytes >= 1) return bytes;
+  throw new UserError(`"${text}" is no amount of memory. Write 400MB or 2GB.`);
+}
+
+export function checkThreads(threads: number): number {
+  if (Number.isInteger(threads) && threads > 0) return threads;
+  throw new UserError(`--threads takes a whole number from 1, not "${threads}".`);
+}
