@@ -71,7 +71,7 @@ FROM known_csv GROUP BY name
 UNION ALL
 SELECT name, count(*), 0L, count_if(is_odd_json(value)) FROM known_json GROUP BY name;
 
--- Too few cells, or too many; a last one that is empty may be left over.
+-- Too few cells, or too many; any number of empty ones may be left over.
 CREATE OR REPLACE TEMPORARY VIEW raw_csv AS
 WITH lines AS (
   SELECT *, cells_of(value, delimiter) AS cells
@@ -81,7 +81,11 @@ WITH lines AS (
 judged AS (
   SELECT
     *,
-    NOT (size(cells) = column_count OR size(cells) = column_count + 1 AND element_at(cells, -1) = '')
+    CASE
+      WHEN size(cells) = column_count THEN false
+      WHEN size(cells) < column_count THEN true
+      ELSE exists(slice(cells, column_count + 1, size(cells)), cell -> cell NOT IN ('', '""'))
+    END
     OR NOT is_valid_utf8(value)
       AND NOT is_valid_utf8(substring_index(value, delimiter, greatest(time_position, action_position) + 1)) AS malformed
   FROM lines
