@@ -16,15 +16,13 @@ export function start(name, command, home, folder) {
   const log = join(folder, `${name}.log`);
   const output = openSync(log, "w");
   const [program = "", ...args] = command;
+  // SPARK_REMOTE is for clients: Spark's own start script refuses to start a server with it.
+  const inherited = { ...process.env };
+  delete inherited.SPARK_REMOTE;
+  const own = { SPARK_HOME: home, SPARK_DAEMON_MEMORY: "512m", SPARK_LOCAL_IP: "127.0.0.1", TZ: "UTC" };
   const child = spawn(join(home, "bin", program), args, {
     cwd: folder,
-    env: {
-      ...process.env,
-      SPARK_HOME: home,
-      SPARK_DAEMON_MEMORY: "512m",
-      SPARK_LOCAL_IP: "127.0.0.1",
-      TZ: "UTC",
-    },
+    env: { ...inherited, ...own },
     stdio: ["ignore", output, output],
     detached: true,
   });
