@@ -23,12 +23,15 @@ function valueWithin(depth: number): string {
   return `(?:${scalar}|${arrayOf(inner)}|${objectOf(inner)})`;
 }
 
-/** Patterns of objects on a line that all engines read alike; null where the names of the keys forbid it. */
-export function jsonVariables(columns: ColumnNames): Record<string, string> | null {
-  const names = [columns.time, columns.action];
-  if (!names.every((name) => /^[\w .-]+$/.test(name))) return null;
+/** Whether the keys that are read can be named in a path of either engine. */
+export function hasPlainKeys(columns: ColumnNames): boolean {
+  return [columns.time, columns.action].every((name) => /^[\w .-]+$/.test(name));
+}
+
+/** Patterns of objects on a line that all engines read alike, for keys with plain names. */
+export function jsonVariables(columns: ColumnNames): Record<string, readonly [type: string, value: string]> {
   const key = (name: string) => `"${name.replaceAll(".", "[.]")}"${space}:`;
-  return {
+  const variables = {
     json_object: `\\A${space}${objectOf(valueWithin(2))}${space}\\z`,
     json_time: key(columns.time),
     json_action: key(columns.action),
@@ -36,4 +39,5 @@ export function jsonVariables(columns: ColumnNames): Record<string, string> | nu
     time_path: `$['${columns.time}']`,
     action_path: `$['${columns.action}']`,
   };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, ["STRING", value]]));
 }

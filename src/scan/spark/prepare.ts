@@ -26,36 +26,35 @@ export async function prepareCluster(cluster: Cluster, parameters: Parameters): 
   const spelled = Object.entries(parameters.actions).flatMap(([name, texts]) =>
     texts.map((text) => ({ name, text })),
   );
-  await declare(cluster, "window_seconds", "BIGINT", parameters.windowSeconds);
-  await declare(cluster, "timezone", "STRING", parameters.timezone);
-  await declare(cluster, "input_timezone", "STRING", parameters.inputTimezone);
-  await declare(cluster, "watermark_seconds", "DOUBLE", parameters.watermark ?? null);
-  await declare(cluster, "range_start", "STRING", parameters.rangeStart);
-  await declare(cluster, "range_end", "STRING", parameters.rangeEnd);
-  await declareList(
-    cluster,
-    "action_names",
-    spelled.map(({ name }) => name),
-  );
-  await declareList(
-    cluster,
-    "action_spellings",
-    spelled.map(({ text }) => text),
-  );
+  await declare(cluster, {
+    window_seconds: ["BIGINT", parameters.windowSeconds],
+    timezone: ["STRING", parameters.timezone],
+    input_timezone: ["STRING", parameters.inputTimezone],
+    watermark_seconds: ["DOUBLE", parameters.watermark ?? null],
+    range_start: ["STRING", parameters.rangeStart],
+    range_end: ["STRING", parameters.rangeEnd],
+    action_names: ["ARRAY<STRING>", spelled.map(({ name }) => name)],
+    action_spellings: ["ARRAY<STRING>", spelled.map(({ text }) => text)],
+  });
   await runFile(cluster, "prelude.sql");
 }
 
-/** Makes a variable of the session, or gives it another value. */
-export async function declare(cluster: Cluster, name: string, type: string, value: Given): Promise<void> {
-  await cluster.run(`DECLARE OR REPLACE VARIABLE ${name} ${type}`);
-  await cluster.run(`SET VAR ${name} = CAST(:value AS ${type})`, { value });
-}
+type Variable = readonly [type: string, value: Given | readonly string[]];
 
-async function declareList(cluster: Cluster, name: string, values: readonly string[]): Promise<void> {
-  await cluster.run(`DECLARE OR REPLACE VARIABLE ${name} ARRAY<STRING>`);
-  await cluster.run(`SET VAR ${name} = from_json(:value, 'ARRAY<STRING>')`, {
-    value: JSON.stringify(values),
-  });
+/** Makes variables of the session, and gives all of them their values at once. */
+export async function declare(
+  cluster: Cluster,
+  variables: Readonly<Record<string, Variable>>,
+): Promise<void> {
+  const given: Record<string, Given> = {};
+  const values: string[] = [];
+  for (const [name, [type, value]] of Object.entries(variables)) {
+    await cluster.run(`DECLARE OR REPLACE VARIABLE ${name} ${type}`);
+    const isList = typeof value === "object" && value !== null;
+    given[name] = isList ? JSON.stringify(value) : value;
+    values.push(isList ? `from_json(:${name}, '${type}')` : `CAST(:${name} AS ${type})`);
+  }
+  await cluster.run(`SET VAR (${Object.keys(variables).join(", ")}) = (SELECT ${values.join(", ")})`, given);
 }
 
 /** Runs a file of `sql/spark`, statement by statement. */

@@ -4,7 +4,7 @@ import { inParallel } from "../../sources/parallel.js";
 import { groupFiles, type Group } from "../groups.js";
 import type { ColumnNames, NamedFile } from "../scan.js";
 import { readFirstLine, type FirstLine } from "./first-line.js";
-import { jsonVariables } from "./json.js";
+import { hasPlainKeys } from "./json.js";
 import { sparkParquet, type ParquetGroup } from "./parquet.js";
 import { isOddName } from "./paths.js";
 
@@ -47,12 +47,12 @@ export async function routesOf(
       return named ? [{ named, group }] : [];
     }),
   );
-  const keys = jsonVariables(columns);
+  const isPlain = hasPlainKeys(columns);
   const routed = await inParallel(wanted, async ({ named, group }) => {
     const { format, compression, path } = named.file;
     if (isOddName(path)) return "its name means something else to Spark";
     if (compression === "zstd") return "Spark cannot unpack .zst without Hadoop's native library";
-    if (format === "json" && keys === null) return "its keys have unusual names";
+    if (format === "json" && !isPlain) return "its keys have unusual names";
     return textFile(named, group);
   });
   const text: TextFile[] = [];

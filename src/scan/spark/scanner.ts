@@ -10,7 +10,7 @@ import type { NamedFile, Rules, Scanned, Scanner } from "../scan.js";
 import type { Cluster } from "./cluster.js";
 import { jsonVariables } from "./json.js";
 import { localPath, sparkPath } from "./paths.js";
-import { declare, prepareCluster } from "./prepare.js";
+import { declare, prepareCluster, runFile } from "./prepare.js";
 import { addQuarantine, addTally, emptyTally } from "./results.js";
 import { routesOf } from "./routes.js";
 import { createLines, createRawEvents, type Reading } from "./views.js";
@@ -39,14 +39,14 @@ export function sparkScanner(
     const routes = await routesOf(session, files, rules.columns);
     const left = new Map(routes.here);
     await prepareCluster(cluster, rules.parameters);
-    for (const [name, value] of Object.entries(jsonVariables(rules.columns) ?? {})) {
-      await declare(cluster, name, "STRING", value);
-    }
+    await declare(cluster, jsonVariables(rules.columns));
     const given = [
       ...routes.text.map(({ named }) => named),
       ...routes.parquet.flatMap((group) => group.files),
     ];
     reading = { ...routes, uris: await urisOf(cluster, given), repeatedHeaders: new Map() };
+    await createLines(cluster, reading);
+    await runFile(cluster, "raw_events.sql");
     const surveyed = await unpacking(given, () => survey(cluster, reading));
     for (const [named, reason] of surveyed.odd) left.set(named, reason);
     reading = {
@@ -148,7 +148,6 @@ async function survey(cluster: Cluster, reading: Reading): Promise<Survey> {
   const odd = new Map<NamedFile, string>();
   const repeatedHeaders = new Map<string, number>();
   if (reading.text.length === 0) return { odd, repeatedHeaders, rows: 0 };
-  await createLines(cluster, reading);
   const found = await cluster.rows<Record<"name" | "line_count" | "header_count" | "odd_count", string>>(
     "SELECT name, CAST(line_count AS STRING) AS line_count, CAST(header_count AS STRING) AS header_count, CAST(odd_count AS STRING) AS odd_count FROM surveyed",
   );

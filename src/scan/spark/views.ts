@@ -1,5 +1,5 @@
 import type { Cluster } from "./cluster.js";
-import { declare, runFile } from "./prepare.js";
+import { declare } from "./prepare.js";
 import type { ParquetGroup } from "./parquet.js";
 import { sparkPath } from "./paths.js";
 import type { TextFile } from "./routes.js";
@@ -14,7 +14,7 @@ export interface Reading {
   readonly repeatedHeaders: ReadonlyMap<string, number>;
 }
 
-/** Makes the views of raw lines, and all of `raw_events.sql` over them. */
+/** Makes the views of raw lines, which those of `raw_events.sql` read, and says what is known of the files. */
 export async function createLines(cluster: Cluster, reading: Reading): Promise<void> {
   await createTextViews(cluster, "csv", reading.text);
   await createTextViews(cluster, "json", reading.text);
@@ -32,8 +32,7 @@ export async function createLines(cluster: Cluster, reading: Reading): Promise<v
     })),
     ...parquet.map(({ file, name }) => ({ uri: reading.uris.get(file.path), name, repeated_headers: 0 })),
   ];
-  await declare(cluster, "known_files", "STRING", JSON.stringify(known));
-  await runFile(cluster, "raw_events.sql");
+  await declare(cluster, { known_files: ["STRING", JSON.stringify(known)] });
 }
 
 /** The view `raw_events` over all that is to be read. */

@@ -40,14 +40,14 @@ export function sparkError(error: unknown, server: string, details: Message = {}
     );
   }
   const info = errorInfoOf(error);
-  if (hasCode(error, "unimplemented") || (info.errorClass === undefined && !isOfSpark(error.metadata))) {
+  if (hasCode(error, "unimplemented") || /HTTP|protocol/i.test(error.details)) {
     return new UserError(
       `What answers at ${server} is no Spark Connect server of Spark 4 (${said}). Nothing was published. Check the address.`,
       cause,
     );
   }
   const errorClass = info.errorClass ?? null;
-  if (errorClass === "OPERATION_CANCELED") {
+  if (errorClass === "OPERATION_CANCELED" || hasCode(error, "cancelled")) {
     return new SparkError(
       `The work on Spark at ${server} was interrupted. Nothing was published. Run again to do it.`,
       errorClass,
@@ -61,10 +61,6 @@ export function sparkError(error: unknown, server: string, details: Message = {}
     info.sqlState ?? null,
     cause,
   );
-}
-
-function isOfSpark(metadata: { get(name: string): readonly unknown[] }): boolean {
-  return metadata.get("grpc-status-details-bin").length > 0;
 }
 
 /** The server's messages from the outermost cause to the innermost, each once and without its stack. */

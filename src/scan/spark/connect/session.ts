@@ -105,11 +105,11 @@ export class SparkSession implements Cluster {
     await this.finish({ command: { write_operation: write } });
   }
 
-  /** Cancels the running statement, which then fails; returns when the server has acknowledged it. */
+  /** Cancels the running statement, which then fails; returns when it has. */
   async interrupt(): Promise<void> {
     const execution = this.running;
     try {
-      await execution?.interrupt(() => this.running === execution);
+      await execution?.interrupt();
     } catch (error) {
       throw await this.explained(error);
     }

@@ -3,6 +3,7 @@ import { decoderOf, type Message } from "./protocol.js";
 
 /** The codes of gRPC that mean something here. */
 export const codes = {
+  cancelled: 1,
   deadlineExceeded: 4,
   permissionDenied: 7,
   unimplemented: 12,

@@ -60,7 +60,7 @@ export async function startLocalServer(installation?: Installation): Promise<Loc
     // Ctrl-C is for the run, which tells the server what to do; not for a server in the middle of it.
     detached: true,
     stdio: ["pipe", log.fd, log.fd],
-    env: { ...process.env, SPARK_HOME: home, SPARK_CONNECT_AUTHENTICATE_TOKEN: token },
+    env: environmentOf(home, token),
   });
   const remote: Remote = { host: "127.0.0.1", port, token, isEncrypted: false, user: null };
   const stop = async (): Promise<void> => {
@@ -76,6 +76,12 @@ export async function startLocalServer(installation?: Installation): Promise<Loc
     await stop();
     throw withReason(error, home, text);
   }
+}
+
+/** spark-submit refuses to start where SPARK_REMOTE or MASTER name another server. */
+function environmentOf(home: string, token: string): NodeJS.ProcessEnv {
+  const added = { SPARK_HOME: home, SPARK_CONNECT_AUTHENTICATE_TOKEN: token };
+  return { ...process.env, SPARK_REMOTE: undefined, MASTER: undefined, ...added };
 }
 
 async function ready(child: ChildProcess, remote: Remote): Promise<void> {
