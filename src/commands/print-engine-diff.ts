@@ -6,6 +6,7 @@ import type { DiffArguments } from "./diff.js";
 import { engineOf } from "./engine-options.js";
 import { diffLines } from "./print-diff.js";
 import { surroundings } from "./print-run.js";
+import { sourceAt } from "./run.js";
 import { print, printJson } from "./table.js";
 import { integer, plural, printable } from "./text.js";
 
@@ -21,7 +22,7 @@ export async function showEngineDiff(args: DiffArguments): Promise<void> {
   const named = [args.before, args.after === "now" ? undefined : args.after].filter(
     (each) => each !== undefined,
   );
-  const source = named.length > 0 ? named.map((each) => resolve(each)) : project.source;
+  const source = named.length > 0 ? named.map((each) => sourceAt(process.cwd(), each)) : project.source;
   if (source.length === 0) {
     throw new UserError(
       "There are no raw files to compare by. Name them, as in tumble diff events.csv --engine duckdb --engine spark, or set source in tumble.yaml.",

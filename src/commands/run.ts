@@ -167,7 +167,7 @@ async function overridden(config: Config, argv: RunArguments): Promise<Config> {
   for (const zone of [argv.timezone, argv.inputTimezone]) if (zone !== undefined) checkZone(zone);
   return {
     ...config,
-    source: source.length > 0 ? source.map((each) => resolve(cwd, each)) : config.source,
+    source: source.length > 0 ? source.map((each) => sourceAt(cwd, each)) : config.source,
     lake: argv.lake === undefined ? config.lake : resolve(cwd, argv.lake),
     timezone: argv.timezone ?? config.timezone,
     inputTimezone: argv.inputTimezone ?? config.inputTimezone,
@@ -176,6 +176,11 @@ async function overridden(config: Config, argv: RunArguments): Promise<Config> {
     ...engineOf(config, argv),
     pins,
   };
+}
+
+/** Paths start at the current folder; an address stays what it is, so that it is refused as one. */
+export function sourceAt(cwd: string, text: string): string {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text) ? text : resolve(cwd, text);
 }
 
 async function windowSeconds(text: string): Promise<number> {
