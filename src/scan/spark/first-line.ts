@@ -14,8 +14,8 @@ export async function readFirstLine(file: Content): Promise<FirstLine | null> {
   let text = "";
   for await (const chunk of contentOf(file)) {
     text += decoder.decode(chunk, { stream: true });
-    // One character more tells a line end from its first half.
-    const found = /^[\r\n]*([^\r\n]+)(\r\n|\n|\r)[^]/.exec(text);
+    // A carriage return at the end of what is read may be the first half of a line end.
+    const found = /^[\r\n]*([^\r\n]+)(\r\n|\n|\r(?=[^\n]))/.exec(text);
     if (found) return firstLine(found[1] ?? "", found[2]);
     if (text.length > longest) return null;
   }
