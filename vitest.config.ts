@@ -3,7 +3,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.{ts,js}"],
-    exclude: ["tests/faults/**", "tests/interop/**", "tests/soak/**", "tests/delivery/e2e/**"],
+    exclude: [
+      "tests/faults/**",
+      "tests/interop/**",
+      "tests/spark/**",
+      "tests/soak/**",
+      "tests/delivery/e2e/**",
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
-import type { Config } from "./config.js";
+import { engineNames, type Config } from "./config.js";
 import { checkZone, isCalendarDate } from "./dates.js";
 import { UserError } from "./errors.js";
 import { actionsFault } from "./models/actions.js";
@@ -96,6 +96,17 @@ export const settings = z
       .record(z.string(), z.record(z.string(), thresholds))
       .describe("By mart and expectation, how many offending rows warn, and how many stop a date; or off."),
     watermark: duration.describe("Windows that end within this time of the newest event may still change."),
+    engine: z.enum(engineNames).describe("What reads the raw files; every engine counts alike."),
+    spark: z
+      .string()
+      .describe(
+        "Where Spark is: sc://host:15002, or local. Keep tokens out of here: set SPARK_REMOTE instead.",
+      ),
+    staging: z
+      .string()
+      .describe(
+        "A folder that Spark's workers and the run both see, for refused rows; by default one in the lake.",
+      ),
   })
   .partial();
 

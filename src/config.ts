@@ -3,6 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import type { ExpectationSettings } from "./models/expectations.js";
 import type { Format } from "./sources/format.js";
 
+export const engineNames = ["duckdb", "spark"] as const;
+export type EngineName = (typeof engineNames)[number];
+
 /** Everything that a project may settle for its runs; what is undefined is left to the lake or to the defaults. */
 export interface Config {
   /** Relative paths in the configuration start here. Absolute. */
@@ -23,6 +26,12 @@ export interface Config {
   readonly expectations: ExpectationSettings;
   /** Seconds; windows that end later than this before the newest event may still change. Null where none is declared. */
   readonly watermark: number | null;
+  /** What reads the raw files; everything else is DuckDB's. */
+  readonly engine: EngineName;
+  /** Where Spark is: an address as `sc://host:15002`, or `local`. */
+  readonly spark: string | undefined;
+  /** Where a cluster leaves refused rows for the run to fetch; undefined means a folder in the lake. */
+  readonly staging: string | undefined;
   /** The project's own models; undefined where it has none. */
   readonly sqlFolder: string | undefined;
 }
@@ -40,6 +49,9 @@ export const defaults = {
   format: undefined,
   expectations: {},
   watermark: null,
+  engine: "duckdb",
+  spark: undefined,
+  staging: undefined,
 } as const satisfies Partial<Config>;
 
 const fileName = "tumble.yaml";

@@ -1,4 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
+import { engineNames, type EngineName } from "../config.js";
+import { engineOptions } from "./engine-options.js";
 import { lakeOptions, type LakeArguments } from "./table-options.js";
 
 const describe = "Show the dates and rows in which two versions of a table, or of a model, differ";
@@ -7,6 +9,9 @@ export interface DiffArguments extends LakeArguments {
   readonly before?: string;
   readonly after?: string;
   readonly model?: readonly string[];
+  readonly engine?: readonly EngineName[] | EngineName;
+  readonly spark?: string;
+  readonly staging?: string;
   readonly limit: number;
   readonly exitCode: boolean;
 }
@@ -17,7 +22,7 @@ export const diffCommand: CommandModule = {
   builder: (yargs: Argv) =>
     yargs
       .usage(
-        `$0 diff TABLE@VERSION [TABLE@VERSION|now]\n$0 diff --model MODEL@1 --model MODEL@2\n\n${describe}`,
+        `$0 diff TABLE@VERSION [TABLE@VERSION|now]\n$0 diff --model MODEL@1 --model MODEL@2\n$0 diff --engine duckdb --engine spark [SOURCE..]\n\n${describe}`,
       )
       .positional("before", { type: "string", describe: "As in windows@3, windows@TIME or windows@RUN" })
       .positional("after", { type: "string", default: "now", describe: "The same, or now" })
@@ -28,6 +33,15 @@ export const diffCommand: CommandModule = {
           requiresArg: true,
           describe: "Compare two versions of a model over the tables as they are now",
         },
+        engine: {
+          type: "string",
+          array: true,
+          requiresArg: true,
+          choices: engineNames,
+          describe: "Read the raw files with two engines and compare what a run would publish",
+        },
+        spark: engineOptions.spark,
+        staging: engineOptions.staging,
         limit: { type: "number", requiresArg: true, default: 10, describe: "At most so many rows" },
         "exit-code": { type: "boolean", default: false, describe: "Exit with 1 where they differ" },
         ...lakeOptions,
@@ -37,6 +51,10 @@ export const diffCommand: CommandModule = {
       .example(
         "$0 diff --model windows@1 --model windows@2",
         "What a new version would publish, before it does",
+      )
+      .example(
+        "$0 diff --engine duckdb --engine spark --spark local",
+        "Whether Spark reads the raw files of tumble.yaml as DuckDB does",
       ),
   handler: async (argv) => {
     const { showDiff } = await import("./print-diff.js");

@@ -15,9 +15,14 @@ import { lakeFolderOf, once, print, printJson } from "./table.js";
 import { columns, integer, plural } from "./text.js";
 
 export async function showDiff(args: DiffArguments): Promise<void> {
-  once(args, ["model"]);
+  once(args, ["model", "engine"]);
   if (!Number.isInteger(args.limit) || args.limit < 0)
     throw new UserError(`--limit takes a whole number from 0, not "${args.limit}".`);
+  if (args.engine !== undefined) {
+    const { showEngineDiff } = await import("./print-engine-diff.js");
+    await showEngineDiff(args);
+    return;
+  }
   const [names, difference] = args.model ? await diffOfModels(args, args.model) : await diffOfTables(args);
   const [before, after] = names;
   if (args.json) printJson({ before, after, same: isSame(difference), ...difference });
@@ -70,7 +75,7 @@ async function diffOfModels(args: DiffArguments, pins: readonly string[]): Promi
   return [[one, other], difference];
 }
 
-function diffLines(before: string, after: string, difference: Difference): string[] {
+export function diffLines(before: string, after: string, difference: Difference): string[] {
   if (isSame(difference)) return [`${before} and ${after} hold the same rows.`];
   const { columns: schema, dates, rows } = difference;
   const lines = [`${before} → ${after}`];

@@ -64,6 +64,15 @@ function rowsLines({ files, rows, refused, cures, late }: Result): string[] {
     `Raw files   ${plural(files.read.length, "file")} read (${bytes(size)}), ${integer(files.unchanged)} unchanged`,
     `Rows        ${integer(rows.read)} read = ${integer(rows.counted)} counted + ${integer(rows.refused)} refused`,
   ];
+  const here = files.readHere.slice(0, 3).map(({ name, why }) => `${printable(name, 200)} (${why})`);
+  if (here.length > 0) {
+    const more = files.readHere.length > here.length ? ", …" : "";
+    lines.splice(
+      1,
+      0,
+      `            ${plural(files.readHere.length, "file")} by DuckDB instead of Spark: ${here.join(", ")}${more}`,
+    );
+  }
   for (const { reason, count, example } of refused) {
     const row = example.row === null ? "" : `, row ${integer(example.row)}`;
     const text = example.text === null ? "" : `: ${pc.dim(printable(example.text, 60))}`;
@@ -156,7 +165,7 @@ function planLines(plan: PlanResult): string[] {
   for (const file of files.read.slice(0, 20))
     lines.push(`            ${printable(file.name, 200)} (${bytes(file.size)}): ${file.why}`);
   if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
-  lines.push(...missingLines({ files: { ...files, empty: [], read: [] } }));
+  lines.push(...missingLines({ files: { ...files, empty: [], read: [], readHere: [] } }));
   for (const { mart, fresh, due, held } of plan.marts) {
     lines.push(`${mart.padEnd(11)} ${plural(fresh, "date")} fresh, ${plural(due.length, "date")} to build`);
     for (const date of due.slice(0, 20))

@@ -4,6 +4,7 @@ import { loadConfig, type Config } from "../config.js";
 import { ExpectationFailed, UserError } from "../errors.js";
 import { parsePins } from "../models/pins.js";
 import type { RunOptions } from "../run/options.js";
+import { engineOf, engineOptions, type EngineArguments } from "./engine-options.js";
 import { shared } from "./options.js";
 
 const describe = "Bring the lake up to what the raw files and the SQL are now";
@@ -57,6 +58,7 @@ export const runCommand: CommandModule = {
           describe: "With --from and --to: read and commit at most so many dates at once",
         },
         threads: { type: "number", requiresArg: true, describe: "Threads of the engine" },
+        ...engineOptions,
         "dry-run": { type: "boolean", default: false, describe: "Say what would be done and why, and stop" },
         force: {
           type: "boolean",
@@ -83,7 +85,11 @@ export const runCommand: CommandModule = {
     const { backfill } = await import("../run/backfill.js");
     const { batchDays = 31, ...printing } = argv as unknown as RunArguments;
     const onBatch = printing.json || printing.quiet ? undefined : printBatch;
-    const batches = await backfill({ ...options, batchDays }, { ...surroundings(printing), onBatch });
+    const interrupted = options.config.engine === "spark" ? interruption() : undefined;
+    const batches = await backfill(
+      { ...options, batchDays },
+      { ...surroundings(printing), onBatch, interrupted },
+    );
     if (batches.length === 1) for (const result of batches) printRun(result, printing);
     else printBatches(batches, printing);
     const withheld = batches.flatMap((result) =>
@@ -93,7 +99,7 @@ export const runCommand: CommandModule = {
   },
 };
 
-export interface RunArguments {
+export interface RunArguments extends EngineArguments {
   readonly source?: readonly string[];
   readonly date?: string;
   readonly from?: string;
@@ -113,6 +119,17 @@ export interface RunArguments {
   readonly allOrNothing: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+}
+
+/** A first Ctrl-C lets the cluster know; a second one ends the program. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      controller.abort();
+    });
+  }
+  return controller.signal;
 }
 
 /** The project's settings under the flags. Paths given as flags start at the current folder. */
@@ -150,14 +167,20 @@ async function overridden(config: Config, argv: RunArguments): Promise<Config> {
   for (const zone of [argv.timezone, argv.inputTimezone]) if (zone !== undefined) checkZone(zone);
   return {
     ...config,
-    source: source.length > 0 ? source.map((each) => resolve(cwd, each)) : config.source,
+    source: source.length > 0 ? source.map((each) => sourceAt(cwd, each)) : config.source,
     lake: argv.lake === undefined ? config.lake : resolve(cwd, argv.lake),
     timezone: argv.timezone ?? config.timezone,
     inputTimezone: argv.inputTimezone ?? config.inputTimezone,
     windowSeconds: argv.window === undefined ? config.windowSeconds : await windowSeconds(argv.window),
     format: argv.format ?? config.format,
+    ...engineOf(config, argv),
     pins,
   };
+}
+
+/** Paths start at the current folder; an address stays what it is, so that it is refused as one. */
+export function sourceAt(cwd: string, text: string): string {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text) ? text : resolve(cwd, text);
 }
 
 async function windowSeconds(text: string): Promise<number> {

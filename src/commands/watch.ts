@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import { UserError } from "../errors.js";
+import { engineOptions } from "./engine-options.js";
 import { shared } from "./options.js";
 import { parseRun, type RunArguments } from "./run.js";
 
@@ -54,6 +55,7 @@ export const watchCommand: CommandModule = {
         },
         window: { type: "string", requiresArg: true, describe: "Length of a window: 10m, 1h" },
         threads: { type: "number", requiresArg: true, describe: "Threads of the engine" },
+        ...engineOptions,
         json: { ...shared.json, describe: "Print one line of JSON for each batch" },
       })
       .example("$0 watch events/", "Count what is there, then whatever arrives")

@@ -22,6 +22,8 @@ export interface Counted {
   /** Its rows of raw files that are gone, but were not when an unfinished run read them. */
   readonly adrift: readonly Source[];
   readonly engineRows: number;
+  /** Files that the chosen engine left to the session's own, by name, each with the reason. */
+  readonly readHere: ReadonlyMap<string, string>;
 }
 
 /** Scans the new and changed raw files, checks the books, and publishes what changes in `quarantine` and `tally`. */
@@ -62,7 +64,13 @@ export async function count(
   });
   const read = files.read.map((each) => sourceOf(each, byName.get(each.name), prepared, run));
   const adrift = await recount(session, lake, prepared, run);
-  return { lake, read, adrift, engineRows: scanned.engineRows };
+  return {
+    lake,
+    read,
+    adrift,
+    engineRows: scanned.engineRows,
+    readHere: scanned.readHere ?? new Map<string, string>(),
+  };
 }
 
 async function replace(

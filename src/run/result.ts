@@ -53,6 +53,8 @@ export interface Result {
     readonly outdated: readonly string[];
     readonly empty: readonly string[];
     readonly forgotten: readonly string[];
+    /** Read by DuckDB although the run was to read with Spark, because engines could take them differently. */
+    readonly readHere: readonly { readonly name: string; readonly why: string }[];
   };
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
   readonly refused: readonly RefusedResult[];

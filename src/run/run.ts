@@ -5,6 +5,7 @@ import { runId } from "../lake/run-id.js";
 import { checkModels } from "./check-models.js";
 import { count } from "./count.js";
 import { noCures, readCures } from "./cures.js";
+import { openReader, type Reader } from "./engine.js";
 import { readFindings } from "./findings.js";
 import { writeManifest } from "./manifest.js";
 import { buildMart, linkMarts, type Built } from "./marts.js";
@@ -66,18 +67,19 @@ async function converge(
   started: Date,
 ): Promise<Result> {
   const session = await openSession(options);
-  const stopProgress = reportProgress(session, surroundings);
+  let reader: Reader | null = null;
   try {
     const { prepareSession } = await import("../models/parameters.js");
-    const { duckdbScanner } = await import("../scan/duckdb.js");
     await prepareSession(session, prepared.rules.parameters);
     const marts = await linkMarts(session, prepared.marts);
     await checkModels(session, prepared.lake, prepared.rules, marts, prepared.views);
     const names = marts.map((mart) => mart.name);
     const { sqlFolder, expectations: thresholds } = options.config;
     const expectations = await linkExpectations(session, names, sqlFolder, thresholds);
-    const counted = await count(session, duckdbScanner(session, prepared.rules), prepared, id);
-    stopProgress();
+    reader = await openReader(session, prepared, options, surroundings);
+    const counted = await count(session, reader.scanner, prepared, id);
+    await reader.close();
+    reader = null;
 
     let lake = counted.lake;
     const built: Built[] = [];
@@ -123,7 +125,7 @@ async function converge(
       ended: surroundings.now(),
     });
   } finally {
-    stopProgress();
+    await reader?.close();
     session.close();
   }
 }
@@ -131,14 +133,4 @@ async function converge(
 async function openSession(options: RunOptions): Promise<Session> {
   const { Session } = await import("../duckdb/session.js");
   return Session.open(options.threads === undefined ? {} : { threads: options.threads });
-}
-
-function reportProgress(session: Session, { onProgress }: Surroundings): () => void {
-  if (!onProgress) return () => undefined;
-  const timer = setInterval(() => {
-    if (session.progress >= 0) onProgress(session.progress / 100);
-  }, 100);
-  return () => {
-    clearInterval(timer);
-  };
 }

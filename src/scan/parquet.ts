@@ -13,7 +13,8 @@ interface SchemaRow {
   readonly num_children: string | null;
 }
 
-type Column = Pick<SchemaRow, "name" | "shape">;
+/** A column at the top of a file, with its type as the file has it. */
+export type Column = Pick<SchemaRow, "name" | "shape">;
 
 /** Groups Parquet files by the names and types of their time and action columns, which one read must share. */
 export async function parquetGroups(
@@ -63,7 +64,8 @@ export async function parquetRows(session: Session, groups: readonly Group[]): P
   return Number(row?.count ?? 0);
 }
 
-async function schemasOf(session: Session, files: readonly RawFile[]): Promise<Map<string, Column[]>> {
+/** The columns of each file, by its path. */
+export async function schemasOf(session: Session, files: readonly RawFile[]): Promise<Map<string, Column[]>> {
   const rows = await reading(files, () =>
     session.rows<SchemaRow>(
       `SELECT file_name, name, num_children, concat_ws(' ', type, logical_type, converted_type) AS shape

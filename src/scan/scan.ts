@@ -31,6 +31,8 @@ export interface Scanned {
   readonly engineRows: number;
   /** Rows that the engine could not even split into fields, by file name. */
   readonly malformed: ReadonlyMap<string, number>;
+  /** Files that the session's own engine read instead of the chosen one, by name, each with the reason. */
+  readonly readHere?: ReadonlyMap<string, string>;
 }
 
 /**

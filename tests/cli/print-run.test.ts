@@ -41,7 +41,16 @@ const published: Result = {
   timezone: "UTC",
   windowSeconds: 600,
   models: ["events@1", "tally@1", "windows@1"],
-  files: { listed: 1, read: [file], unchanged: 0, gone: [], outdated: [], empty: [], forgotten: [] },
+  files: {
+    listed: 1,
+    read: [file],
+    unchanged: 0,
+    gone: [],
+    outdated: [],
+    empty: [],
+    forgotten: [],
+    readHere: [],
+  },
   rows: { read: 100_000, counted: 99_998, refused: 2 },
   refused: [
     {

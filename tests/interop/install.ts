@@ -1,17 +1,17 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
+import { environment, folder, sparkPackages } from "../../.ci/environment.js";
 
 const run = (file: string, args: readonly string[]) => promisify(execFile)(file, args, { timeout: 300_000 });
-const folder = resolve(".cache", "interop");
 
 /** Versions that were tried together. */
 const packages = {
   old: ["deltalake==0.19.2", "pyarrow==17.0.0"],
   new: ["deltalake==1.6.6", "pyarrow==26.0.1", "polars==2.1.0"],
-  spark: ["pyspark==4.2.0"],
+  spark: sparkPackages,
 };
 const jars = ["io.delta:delta-spark_4.2_2.13:4.4.0", "io.delta:delta-storage:4.4.0"];
 
@@ -67,19 +67,6 @@ async function isThere(program: string, ...question: readonly string[]): Promise
     () => true,
     () => false,
   );
-}
-
-/** The Python of a virtual environment that holds these packages. */
-async function environment(name: string, wanted: readonly string[]): Promise<string> {
-  const home = join(folder, name);
-  const python = join(home, "bin", "python");
-  const done = join(home, `${wanted.join("+")}.installed`);
-  if (existsSync(done)) return python;
-  rmSync(home, { recursive: true, force: true });
-  await run("python3", ["-m", "venv", home]);
-  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...wanted]);
-  writeFileSync(done, "");
-  return python;
 }
 
 async function fetchJars(): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Session } from "../../src/duckdb/session.js";
@@ -6,36 +6,10 @@ import { loadModels } from "../../src/models/load.js";
 import type { Model } from "../../src/models/model.js";
 import { loadPrelude } from "../../src/models/parameters.js";
 import { parameters } from "../scan/scan.js";
-
-interface Case {
-  readonly path: string;
-  /** The sentence on top. */
-  readonly title: string;
-  readonly sql: string;
-}
+import { filesIn, readCases, type Case } from "./cases.js";
 
 const models = await loadModels();
 const casesOf = new Map(models.map((model) => [model, readCases(model)]));
-
-function folderOf({ name, version }: Model): string {
-  return join(import.meta.dirname, name, `v${version}`);
-}
-
-function readCases(model: Model): Case[] {
-  const folder = folderOf(model);
-  return filesIn(folder).map((name) => {
-    const sql = readFileSync(join(folder, name), "utf8");
-    return { path: join(folder, name), title: /^-- (.*)$/m.exec(sql)?.[1] ?? name, sql };
-  });
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
 
 let session: Session;
 beforeAll(async () => {

@@ -4,9 +4,14 @@ import { describe, expect, test } from "vitest";
 import { builtInFolder, loadModels } from "../../src/models/load.js";
 import { portabilityFaults } from "./portable.js";
 
-const prelude = [
-  ...readFileSync(join(builtInFolder, "duckdb", "prelude.sql"), "utf8").matchAll(/TEMP MACRO (\w+)\(/g),
-].map(([, name]) => name!);
+function defined(engine: string, pattern: RegExp): string[] {
+  const sql = readFileSync(join(builtInFolder, engine, "prelude.sql"), "utf8");
+  return [...sql.matchAll(pattern)].map(([, name]) => name!);
+}
+
+const ofSpark = defined("spark", /TEMPORARY FUNCTION (\w+)\(/g);
+/** What both engines are given. */
+const prelude = defined("duckdb", /TEMP MACRO (\w+)\(/g).filter((name) => ofSpark.includes(name));
 const models = await loadModels();
 
 describe("a model runs on Spark, too:", () => {

@@ -1,0 +1,75 @@
+import { join, resolve } from "node:path";
+import type { Session } from "../duckdb/session.js";
+import { UserError } from "../errors.js";
+import type { Scanner } from "../scan/scan.js";
+import type { OpenCluster } from "../scan/spark/open.js";
+import type { RunOptions, Surroundings } from "./options.js";
+import type { Prepared } from "./prepare.js";
+
+/** What reads the raw files in this run, and what ends it. */
+export interface Reader {
+  readonly scanner: Scanner;
+  readonly close: () => Promise<void>;
+}
+
+/** A cluster is asked only where there is something to read. */
+export async function openReader(
+  session: Session,
+  prepared: Pick<Prepared, "files" | "lake" | "rules">,
+  { config }: RunOptions,
+  surroundings: Surroundings,
+): Promise<Reader> {
+  if (config.engine === "duckdb" || prepared.files.read.length === 0) {
+    const { duckdbScanner } = await import("../scan/duckdb.js");
+    const stop = reportProgress(session, surroundings);
+    return { scanner: duckdbScanner(session, prepared.rules), close: () => Promise.resolve().then(stop) };
+  }
+  const { openCluster } = await import("../scan/spark/open.js");
+  const { sparkScanner } = await import("../scan/spark/scanner.js");
+  const cluster = await openCluster(config.spark ?? "");
+  const end = interruptible(cluster, surroundings);
+  const { onProgress } = surroundings;
+  if (onProgress) cluster.onProgress(onProgress);
+  const staging =
+    config.staging === undefined
+      ? join(prepared.lake.folder, "_staging")
+      : resolve(config.folder, config.staging);
+  const scanner = sparkScanner(session, cluster, prepared.rules, staging);
+  return { scanner: end.watched(scanner), close: () => end.close() };
+}
+
+/** A statement of the cluster is cancelled when the run is told to stop. */
+function interruptible(cluster: OpenCluster, { interrupted }: Surroundings) {
+  const interrupt = () => {
+    void cluster.interrupt();
+  };
+  interrupted?.addEventListener("abort", interrupt);
+  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!interrupted?.aborted) throw error;
+      throw new UserError("The run was interrupted. Nothing was published; run again.", { cause: error });
+    }
+  };
+  return {
+    watched: (scanner: Scanner): Scanner => ({
+      tally: (files) => watched(() => scanner.tally(files)),
+      quarantine: (files) => watched(() => scanner.quarantine(files)),
+    }),
+    close: async () => {
+      interrupted?.removeEventListener("abort", interrupt);
+      await cluster.close();
+    },
+  };
+}
+
+function reportProgress(session: Session, { onProgress }: Surroundings): () => void {
+  if (!onProgress) return () => undefined;
+  const timer = setInterval(() => {
+    if (session.progress >= 0) onProgress(session.progress / 100);
+  }, 100);
+  return () => {
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Session } from "../../duckdb/session.js";
+import { UserError } from "../../errors.js";
+import { checkComplete } from "../../sources/complete.js";
+import { duckdbScanner } from "../duckdb.js";
+import { parquetRows } from "../parquet.js";
+import type { NamedFile, Rules, Scanned, Scanner } from "../scan.js";
+import type { Cluster } from "./cluster.js";
+import { jsonVariables } from "./json.js";
+import { localPath, sparkPath } from "./paths.js";
+import { declare, prepareCluster, runFile } from "./prepare.js";
+import { addQuarantine, addTally, emptyTally } from "./results.js";
+import { routesOf } from "./routes.js";
+import { createLines, createRawEvents, type Reading } from "./views.js";
+
+export interface SparkScanner extends Scanner {
+  /** The files that the last scan left to the run's own engine, by name, each with the reason. */
+  readonly readHere: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the raw files on a cluster. A file that two engines could read differently is read here, by the session's own
+ * engine, so that a lake says the same whoever read it. Refused rows pass through the folder `staging`.
+ */
+export function sparkScanner(
+  session: Session,
+  cluster: Cluster,
+  rules: Rules,
+  staging: string,
+): SparkScanner {
+  const here = duckdbScanner(session, rules);
+  const readHere = new Map<string, string>();
+  let reading: Reading = { text: [], parquet: [], uris: new Map(), repeatedHeaders: new Map() };
+
+  async function tally(files: readonly NamedFile[]): Promise<Scanned> {
+    readHere.clear();
+    const routes = await routesOf(session, files, rules.columns);
+    const left = new Map(routes.here);
+    await prepareCluster(cluster, rules.parameters);
+    await declare(cluster, jsonVariables(rules.columns));
+    const given = [
+      ...routes.text.map(({ named }) => named),
+      ...routes.parquet.flatMap((group) => group.files),
+    ];
+    reading = { ...routes, uris: await urisOf(cluster, given), repeatedHeaders: new Map() };
+    await createLines(cluster, reading);
+    await runFile(cluster, "raw_events.sql");
+    const surveyed = await unpacking(given, () => survey(cluster, reading));
+    for (const [named, reason] of surveyed.odd) left.set(named, reason);
+    reading = {
+      ...reading,
+      text: reading.text.filter(({ named }) => !surveyed.odd.has(named)),
+      repeatedHeaders: surveyed.repeatedHeaders,
+    };
+    for (const [{ name }, reason] of left) readHere.set(name, reason);
+    let scanned: Scanned = { engineRows: 0, malformed: new Map() };
+    if (left.size > 0) scanned = await here.tally([...left.keys()]);
+    else await emptyTally(session, rules);
+    if (isEmpty(reading)) return { ...scanned, readHere };
+    await createRawEvents(cluster, reading);
+    await cluster.run(`CREATE OR REPLACE TEMPORARY VIEW ${rules.events.name} AS ${rules.events.sql}`);
+    const rows = await unpacking(given, () =>
+      cluster.rows<{ row: string }>(`SELECT ${asJson} AS row FROM (${rules.tally.sql}\n) AS tally`),
+    );
+    await addTally(
+      session,
+      rows.map(({ row }) => row),
+    );
+    const parquet = await parquetRows(session, parquetFiles(reading));
+    return { ...scanned, engineRows: scanned.engineRows + surveyed.rows + parquet, readHere };
+  }
+
+  async function quarantine(files: readonly NamedFile[]): Promise<void> {
+    await here.quarantine(files.filter(({ name }) => readHere.has(name)));
+    const wanted = new Set(files.map(({ name }) => name));
+    const some = {
+      ...reading,
+      text: reading.text.filter(({ named }) => wanted.has(named.name)),
+      parquet: reading.parquet
+        .map((group) => ({ ...group, files: group.files.filter(({ name }) => wanted.has(name)) }))
+        .filter((group) => group.files.length > 0),
+    };
+    if (isEmpty(some)) return;
+    await createRawEvents(cluster, some);
+    await cluster.run(`CREATE OR REPLACE TEMPORARY VIEW ${rules.events.name} AS ${rules.events.sql}`);
+    const folder = join(staging, randomUUID());
+    await mkdir(staging, { recursive: true });
+    try {
+      await cluster.writeParquet(rules.quarantine.sql, folder);
+      await addQuarantine(session, folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      await rmdir(staging).catch(() => undefined);
+    }
+  }
+
+  return { tally, quarantine, readHere };
+}
+
+/** A row as JSON that loses nothing on its way; the session's zone is UTC. */
+const asJson = "to_json(struct(*), map('timestampFormat', 'yyyy-MM-dd''T''HH:mm:ss.SSSSSS''Z'''))";
+
+function isEmpty(reading: Reading): boolean {
+  return reading.text.length === 0 && reading.parquet.length === 0;
+}
+
+function parquetFiles(reading: Reading) {
+  const layout = { format: "parquet", compression: "none", delimiter: null, skip: 0 } as const;
+  return reading.parquet.map(({ files }) => ({
+    ...layout,
+    isSequential: false,
+    columns: [],
+    files: files.map(({ file }) => file),
+  }));
+}
+
+/** What Spark calls each file; that it sees them, and sees the same, is made sure of. */
+async function urisOf(cluster: Cluster, files: readonly NamedFile[]): Promise<Map<string, string>> {
+  if (files.length === 0) return new Map();
+  const paths = files.map(({ file }) => sparkPath(file.path));
+  await cluster.createView("listed_files", { format: "binaryFile", options: {}, paths }, [
+    "_metadata.file_path AS uri",
+    "CAST(_metadata.file_size AS STRING) AS size",
+  ]);
+  const rows = await cluster.rows<{ uri: string; size: string }>("SELECT uri, size FROM listed_files");
+  const listed = new Map(rows.map((row) => [localPath(row.uri), row]));
+  for (const { file } of files) {
+    const found = listed.get(file.path);
+    if (found && Number(found.size) === file.size) continue;
+    throw new UserError(
+      `The cluster ${found ? "sees another file at" : "does not see"} "${file.path}". Raw files must be where all workers read them under the same path, as on shared storage; or leave out --engine spark.`,
+    );
+  }
+  return new Map([...listed].map(([path, { uri }]) => [path, uri]));
+}
+
+interface Survey {
+  readonly odd: ReadonlyMap<NamedFile, string>;
+  readonly repeatedHeaders: ReadonlyMap<string, number>;
+  /** Rows of the files that are not odd, without their headers. */
+  readonly rows: number;
+}
+
+/** Counts the lines of text files by itself, for the books, and finds those that engines could take differently. */
+async function survey(cluster: Cluster, reading: Reading): Promise<Survey> {
+  const odd = new Map<NamedFile, string>();
+  const repeatedHeaders = new Map<string, number>();
+  if (reading.text.length === 0) return { odd, repeatedHeaders, rows: 0 };
+  const found = await cluster.rows<Record<"name" | "line_count" | "header_count" | "odd_count", string>>(
+    "SELECT name, CAST(line_count AS STRING) AS line_count, CAST(header_count AS STRING) AS header_count, CAST(odd_count AS STRING) AS odd_count FROM surveyed",
+  );
+  const counts = new Map(found.map((row) => [row.name, row]));
+  let rows = 0;
+  for (const { named, format } of reading.text) {
+    const { line_count: lines, header_count: headers, odd_count: strange } = counts.get(named.name) ?? {};
+    const headerCount = format === "csv" ? Number(headers) : 1;
+    if (Number(strange) > 0) odd.set(named, `${String(strange)} of its lines are odd`);
+    else if (!(headerCount >= 1)) odd.set(named, "its header is not a line of its own");
+    else {
+      rows += Number(lines ?? 0) - (format === "csv" ? 1 : 0);
+      if (headerCount > 1) repeatedHeaders.set(named.file.path, headerCount - 1);
+    }
+  }
+  return { odd, repeatedHeaders, rows };
+}
+
+/** What keeps Spark from unpacking a file is told as for the other engine. */
+async function unpacking<T>(files: readonly NamedFile[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    for (const { file } of files) if (file.compression !== "none") await checkComplete(file);
+    throw error;
+  }
+}
