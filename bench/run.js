@@ -8,6 +8,7 @@ import { tumble } from "./cases/contenders.js";
 import { dates } from "./cases/dates.js";
 import { explore } from "./cases/explore.js";
 import { large } from "./cases/large.js";
+import { deltaLog } from "./cases/log.js";
 import { small } from "./cases/small.js";
 import { start } from "./cases/start.js";
 import { generate } from "./data.js";
@@ -17,18 +18,19 @@ import { comparisonTable, resultTable } from "./table.js";
 
 const usage = `npm run bench -- [options]
 
-  --only a,c      cases: a 20 million rows, b 100,000 rows, c 365 dates, d start, e SQL (default: all)
+  --only a,c      cases: a 20 million rows, b 100,000 rows, c 365 dates, d start, e SQL,
+                  f the Delta log (default: all)
   --runs N        measured runs of each contender, interleaved (default 5)
   --events FILE   the events of case b (default: generated)
   --json FILE     write every sample there, too`;
 
-const cases = { a: large, b: small, c: dates, d: start, e: explore };
+const cases = { a: large, b: small, c: dates, d: start, e: explore, f: deltaLog };
 const cache = fileURLToPath(new URL(".data/", import.meta.url));
 
 function parseOptions() {
   const { values } = parseArgs({
     options: {
-      only: { type: "string", default: "a,b,c,d,e" },
+      only: { type: "string", default: "a,b,c,d,e,f" },
       runs: { type: "string", default: "5" },
       events: { type: "string" },
       json: { type: "string" },
@@ -38,7 +40,7 @@ function parseOptions() {
   const runs = Number(values.runs);
   const only = values.only.split(",");
   const unknown = only.find((key) => !(key in cases));
-  if (unknown !== undefined) throw new Error(`--only takes a to e with commas, not "${unknown}".`);
+  if (unknown !== undefined) throw new Error(`--only takes a to f with commas, not "${unknown}".`);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a count, not "${values.runs}".`);
   if (!values.help && !existsSync(tumble)) {
     throw new Error(`There is no "${tumble}" to measure. Run "npm run build" first.`);

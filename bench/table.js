@@ -44,7 +44,7 @@ export const resultTable = (results) =>
     }),
   ]);
 
-const decimals = { "×": 2, s: 2, MB: 1, "of 365": 0 };
+const decimals = { "×": 2, s: 2, ms: 1, MB: 1, "of 365": 0 };
 
 /** @type {(comparisons: readonly Comparison[]) => string} */
 export const comparisonTable = (comparisons) =>

@@ -36,7 +36,7 @@ export interface Result {
 export interface Comparison {
   readonly what: string;
   readonly value: number;
-  readonly unit: "×" | "s" | "MB" | "of 365";
+  readonly unit: "×" | "s" | "ms" | "MB" | "of 365";
   readonly atMost?: number;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** @type {(path: string) => string} */
-const inCheckout = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+export const inCheckout = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 export const tumble = inCheckout("dist/main.js");
 export const bare = inCheckout("bench/bare.js");
 export const rebuild = inCheckout("bench/rebuild.js");

@@ -85,12 +85,17 @@ function tableLines(table: CheckedTable): string[] {
 function damageFound(damaged: readonly CheckedTable[]): UserError {
   const count = damaged.reduce((sum, table) => sum + table.damage.length, 0);
   const names = damaged.map((table) => table.table);
-  const cures = names.map((name) =>
-    ["tally", "quarantine", "sources"].includes(name)
-      ? `move "${name}" aside and "tumble run --force" to count the raw files again`
-      : `"tumble restore ${name}" to a whole version, or "tumble run --force" to build it again`,
-  );
+  const cures = damaged.flatMap((table) => table.damage.map(({ mend }) => mend ?? cureOf(table)));
   return new UserError(
     `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${[...new Set(cures)].join("; ")}; or bring the files back from a backup.`,
   );
+}
+
+/** A table that cannot be opened cannot be written either. */
+function cureOf({ table, version }: CheckedTable): string {
+  if (["tally", "quarantine", "sources"].includes(table))
+    return `move "${table}" aside and "tumble run --force" to count the raw files again`;
+  return version === null
+    ? `move "${table}" aside and "tumble run" to build it anew`
+    : `"tumble restore ${table}" to a whole version, or "tumble run --force" to build it again`;
 }

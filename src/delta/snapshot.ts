@@ -144,7 +144,7 @@ function gap(folder: string, version: number, log: Log, damaged: readonly string
   }
   const besides = damaged.map((problem) => `, and ${problem}`).join("");
   return new UserError(
-    `Version ${version} of the table "${folder}" is missing from its log${besides}. Restore "_delta_log" from a backup, or rebuild the table.`,
+    `Version ${version} of the table "${folder}" is missing from its log${besides}. Restore "_delta_log" from a backup, or move the table aside and build it anew.`,
   );
 }
 

@@ -12,6 +12,8 @@ export interface Damage {
   /** A data file, or null where the table as a whole is meant. */
   readonly file: string | null;
   readonly what: string;
+  /** What to do, where it is not what mends a damaged table. */
+  readonly mend?: string;
 }
 
 /** Every live file is there, opens, and has the rows and columns that the log promises. */

@@ -1,3 +1,4 @@
+import { logDamage } from "../delta/log-damage.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { brokenChain, foreignPartitions, namedFiles, orphans, type Named } from "./check-chain.js";
 import { checkFiles, type Damage } from "./check-files.js";
@@ -48,7 +49,7 @@ export async function checkTables(
       version: snapshot.version,
       files: snapshot.files.size,
       rows: [...snapshot.files.values()].reduce((sum, add) => sum + (rowsOf(add) ?? 0), 0),
-      damage: [...files, ...chain, ...more],
+      damage: [...files, ...chain, ...more, ...(await logDamage(snapshot.folder))],
       orphans: (await orphans(snapshot, own)).map(({ path, size }) => ({ path, size })),
       foreign: chained ? foreignPartitions(snapshot) : [],
       held: [...heldDates(snapshot).keys()],

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { commit } from "../../src/delta/commit.js";
 import { removeOf } from "../../src/delta/actions.js";
 import type { CheckedTable } from "../../src/lake/check.js";
-import { asSecond, twoRuns, type Project } from "./project.js";
+import { asFirst, asSecond, twoRuns, type Project } from "./project.js";
 
 interface Checked {
   readonly damaged: boolean;
@@ -107,6 +107,49 @@ describe("tumble check", () => {
       expect.stringMatching(/^windows Version 0 of the table ".*" is missing from its log/),
     ]);
     expect(tables.map(({ table }) => table)).toEqual(["quarantine", "sources", "tally", "windows"]);
+  });
+
+  it("says how to mend a table that cannot be opened, and that way works", async () => {
+    const { project } = await twoRuns();
+    rmSync(join(project.lake, "windows", "_delta_log", "00000000000000000000.json"));
+    expect((await check(project)).err).toContain(
+      'To mend: move "windows" aside and "tumble run" to build it anew;',
+    );
+    renameSync(join(project.lake, "windows"), join(project.folder, "aside"));
+    await project.run();
+    expect((await check(project, "--deep")).found).toEqual([]);
+    expect(await project.windows()).toEqual(asSecond);
+  });
+
+  it("names damage in a log that reading passes over, and the ways to mend it work", async () => {
+    const { project } = await twoRuns();
+    await project.json("restore", "--to", "0");
+    const log = join(project.lake, "windows", "_delta_log");
+    const checkpoint = join(log, "00000000000000000002.checkpoint.parquet");
+    writeFileSync(checkpoint, "PAR1 and no more");
+    const { found, err } = await check(project);
+    expect(found).toEqual([expect.stringMatching(/^windows cannot be read \(/)]);
+    expect(err).toContain("To mend: delete damaged checkpoints: readers take older ones and the log instead");
+    expect(await project.windows()).toEqual(asFirst);
+
+    rmSync(checkpoint);
+    const lost = await check(project);
+    expect(lost.found).toEqual(["windows points to version 2, which has no checkpoint"]);
+    expect(lost.err).toContain('To mend: delete "_last_checkpoint"');
+    rmSync(join(log, "_last_checkpoint"));
+    expect((await check(project, "--deep")).found).toEqual([]);
+  });
+
+  it("names versions that are missing before a checkpoint, though the newest can be read", async () => {
+    const { project } = await twoRuns();
+    await project.json("restore", "--to", "0");
+    rmSync(join(project.lake, "windows", "_delta_log", "00000000000000000001.json"));
+    const { found, tables } = await check(project);
+    expect(found).toEqual(["windows is gone: nor can those after it be read, up to the next checkpoint"]);
+    expect(tables.find(({ table }) => table === "windows")?.damage[0]?.file).toBe(
+      "_delta_log/00000000000000000001.json",
+    );
+    expect(await project.windows()).toEqual(asFirst);
   });
 
   it("lists files that no version names", async () => {
