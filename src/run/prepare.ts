@@ -30,6 +30,8 @@ export interface Prepared {
   readonly files: FilePlan;
   readonly listed: number;
   readonly ignored: readonly string[];
+  /** Dates of the range that no raw file can hold, by its name. */
+  readonly emptyDates: readonly string[];
   /** State of every date of every mart before the run. */
   readonly states: ReadonlyMap<string, ReadonlyMap<string, State>>;
 }
@@ -89,6 +91,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     files,
     listed: listing.files.length,
     ignored: listing.ignored,
+    emptyDates: listing.emptyDates,
     states: new Map(states),
   };
 }

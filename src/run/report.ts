@@ -41,6 +41,7 @@ export function resultOf(facts: Facts): Result {
         refused: source.refusedCount,
       })),
       empty: counted.read.filter((source) => source.rowCount === 0).map((source) => source.path),
+      emptyDates: prepared.emptyDates,
     },
     rows: { read: total("rowCount"), counted: total("acceptedCount"), refused: total("refusedCount") },
     refused: facts.refused,
@@ -63,7 +64,7 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
   return {
     ...common({ prepared, run, started, ended }),
     outcome: "nothing to do",
-    files: { ...filesOf(prepared), read: [], empty: [] },
+    files: { ...filesOf(prepared), read: [], empty: [], emptyDates: prepared.emptyDates },
     rows: { read: 0, counted: 0, refused: 0 },
     refused: [],
     cures: noCures,

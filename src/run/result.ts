@@ -52,6 +52,8 @@ export interface Result {
     readonly gone: readonly string[];
     readonly outdated: readonly string[];
     readonly empty: readonly string[];
+    /** Dates that were asked for and that no raw file can hold, by the names of files and folders. */
+    readonly emptyDates: readonly string[];
     readonly forgotten: readonly string[];
   };
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
