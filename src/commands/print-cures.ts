@@ -19,7 +19,7 @@ export function cureLines({ inputZone, spellings, range }: Cures): string[] {
       : []),
     ...(range
       ? [
-          `${plural(range.count, "row")} would be counted in a wider range: ${printable(range.first, 40)} to ${printable(range.last, 40)}`,
+          `${plural(range.count, "row")} would be counted in a wider range: ${printable(range.first, 40)}${range.last === range.first ? "" : ` to ${printable(range.last, 40)}`}`,
         ]
       : []),
   ];

@@ -1,3 +1,4 @@
+import { dateRange } from "../dates.js";
 import type { Surroundings } from "../run/options.js";
 import type { MartResult, PlanResult, Result } from "../run/result.js";
 import { pc } from "./colors.js";
@@ -45,6 +46,7 @@ function resultLines(result: Result): string[] {
       `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${near(result.lake)}.`,
       ...heldLines(result.marts),
       ...missingLines(result),
+      ...emptyDatesLines(result),
     ];
   }
   return [
@@ -52,6 +54,7 @@ function resultLines(result: Result): string[] {
     ...result.marts.flatMap(martLines),
     ...heldLines(result.marts),
     ...missingLines(result),
+    ...emptyDatesLines(result),
     ...findingsLines(result),
     "",
     `Published to ${pc.bold(near(result.lake))} in ${duration(result.seconds)} (run ${result.run}).`,
@@ -109,7 +112,9 @@ function heldLines(marts: readonly Pick<MartResult, "mart" | "held">[]): string[
 function range(dates: readonly string[]): string {
   const [first] = dates;
   if (first === undefined) return "";
-  return dates.length === 1 ? ` (${first})` : ` (${first} to ${dates.at(-1) ?? first})`;
+  const last = dates.at(-1) ?? first;
+  if (dates.length <= 2 || dates.length < dateRange(first, last).length) return ` (${list(dates)})`;
+  return ` (${first} to ${last})`;
 }
 
 function missingLines({ files }: Pick<Result, "files">): string[] {
@@ -122,10 +127,15 @@ function missingLines({ files }: Pick<Result, "files">): string[] {
   return lines;
 }
 
+function emptyDatesLines({ files }: Result): string[] {
+  return files.emptyDates.length > 0 ? [`No files    for ${list(files.emptyDates)}`] : [];
+}
+
 function findingsLines({ findings, dates }: Result): string[] {
   if (findings?.overallAverage == null) return [];
+  const { from, to } = dates;
   const scope =
-    dates.from === null && dates.to === null ? "" : ` (${dates.from ?? "…"} to ${dates.to ?? "…"})`;
+    from === null && to === null ? "" : from === to ? ` (${from})` : ` (${from ?? "…"} to ${to ?? "…"})`;
   const rows = findings.top.map((window, i) => [
     String(i + 1),
     window.window_start,
@@ -153,6 +163,11 @@ function findingsLines({ findings, dates }: Result): string[] {
 
 function warningLines({ files }: Result): string[] {
   const lines: string[] = [];
+  const uncounted = files.read.filter(({ rows, accepted }) => rows > 0 && accepted === 0);
+  if (uncounted.length > 0)
+    lines.push(
+      `${pc.yellow("Warning:")} no event was counted from ${list(uncounted.map(({ name }) => name))}: every row is refused ("tumble rejects" says why).`,
+    );
   if (files.empty.length > 0) lines.push(`${pc.yellow("Warning:")} no rows in ${list(files.empty)}.`);
   return lines;
 }
@@ -165,7 +180,7 @@ function planLines(plan: PlanResult): string[] {
   for (const file of files.read.slice(0, 20))
     lines.push(`            ${printable(file.name, 200)} (${bytes(file.size)}): ${file.why}`);
   if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
-  lines.push(...missingLines({ files: { ...files, empty: [], read: [], readHere: [] } }));
+  lines.push(...missingLines({ files: { ...files, empty: [], emptyDates: [], read: [], readHere: [] } }));
   for (const { mart, fresh, due, held } of plan.marts) {
     lines.push(`${mart.padEnd(11)} ${plural(fresh, "date")} fresh, ${plural(due.length, "date")} to build`);
     for (const date of due.slice(0, 20))

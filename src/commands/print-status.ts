@@ -29,6 +29,9 @@ export function statusLines(status: Status): string[] {
       ...(files.outdated.length > 0
         ? [`Older rules  ${list(files.outdated)}: not listed now, so their counts stay as they were`]
         : []),
+      ...(files.uncounted.length > 0
+        ? [`No events    in ${list(files.uncounted)}: every row is refused (tumble rejects)`]
+        : []),
       ...(status.watermark === null
         ? []
         : [`Watermark    windows that end after ${status.watermark} may still change`]),

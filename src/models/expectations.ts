@@ -36,10 +36,31 @@ export async function loadExpectations(
     .filter(({ thresholds }) => thresholds.warn !== null || thresholds.stop !== null);
 }
 
-/** Settings for a mart that is none would quietly be no settings. */
-export function checkMarts(settings: ExpectationSettings, marts: readonly string[]): void {
+/** Settings and files for a mart that is none, and settings for an expectation that is none, would quietly be nothing. */
+export async function checkExpectations(
+  marts: readonly string[],
+  projectFolder: string | undefined,
+  settings: ExpectationSettings,
+): Promise<void> {
   for (const name of Object.keys(settings)) {
     if (!marts.includes(name)) throw unknownName("expectations", "mart", name, marts);
+    await loadExpectations(name, projectFolder, settings[name]);
+  }
+  if (projectFolder === undefined) return;
+  const folder = join(projectFolder, "expect");
+  for (const entry of await entriesOf(folder)) {
+    const path = shown(join(folder, entry));
+    if (entry.endsWith(".sql")) {
+      throw new UserError(
+        `"${path}" is in the folder of no mart, so it would never run. Move it to "${shown(join(folder, "<mart>", entry))}"; marts are ${marts.join(", ")}.`,
+      );
+    }
+    if (marts.includes(entry)) continue;
+    if ((await entriesOf(join(folder, entry))).some((file) => file.endsWith(".sql"))) {
+      throw new UserError(
+        `"${path}" holds expectations of "${entry}", but there is no such mart, so they would never run.${didYouMean(entry, marts)} Rename or remove the folder; marts are ${marts.join(", ")}.`,
+      );
+    }
   }
 }
 
@@ -59,11 +80,7 @@ function settled(expectation: Expectation, settings: ThresholdSettings = {}): Ex
 }
 
 async function readFolder(folder: string, mart: string): Promise<Expectation[]> {
-  const files = await readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  });
-  const names = files.filter((file) => file.endsWith(".sql")).sort();
+  const names = (await entriesOf(folder)).filter((file) => file.endsWith(".sql")).sort();
   return Promise.all(
     names.map(async (file) => {
       const path = shown(join(folder, file));
@@ -74,6 +91,14 @@ async function readFolder(folder: string, mart: string): Promise<Expectation[]> 
       return { name, mart, path, sql, sentence: sentence ?? `${name.replaceAll("_", " ")}.`, ...header };
     }),
   );
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return [];
+    throw error;
+  });
 }
 
 function shown(path: string): string {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.js";
-import { didYouMean } from "../spelling.js";
+import { closest, didYouMean } from "../spelling.js";
 import { label, modelOf, type Kind, type Model } from "./model.js";
 import type { Pins } from "./pins.js";
 
@@ -17,6 +17,7 @@ const reserved = ["sources", "raw_events"];
 export async function loadModels(projectFolder?: string): Promise<Model[]> {
   const builtIn = await readFolder(builtInFolder);
   if (projectFolder === undefined) return builtIn;
+  await checkKinds(projectFolder);
   const own = await readFolder(projectFolder);
   for (const model of own) checkOwn(model, builtIn);
   const replaced = new Set(own.map(label));
@@ -42,6 +43,18 @@ export function chooseVersions(models: readonly Model[], pins: Pins): Map<string
 async function readFolder(folder: string): Promise<Model[]> {
   const models = await Promise.all(kinds.map((kind) => readKind(folder, kind)));
   return models.flat();
+}
+
+/** A folder such as `marts` would quietly be passed over; others beside the models are the project's own affair. */
+async function checkKinds(folder: string): Promise<void> {
+  const known = [...kinds, "expect"];
+  for (const name of await entriesOf(folder)) {
+    const meant = known.includes(name) ? undefined : closest(name, known);
+    if (meant === undefined || (await entriesOf(join(folder, name))).length === 0) continue;
+    throw new UserError(
+      `"${shown(join(folder, name))}" is no folder of models, so nothing in it is used. Did you mean "${meant}"? Rename it.`,
+    );
+  }
 }
 
 async function readKind(folder: string, kind: Kind): Promise<Model[]> {

@@ -4,6 +4,7 @@ import { openLake, settleProperties, type Lake, type Properties } from "../lake/
 import { readSources, type Source } from "../lake/sources.js";
 import { leftoversIn, settledRuns, type Leftover } from "../lake/unsettled.js";
 import type { Partition } from "../lake/partitions.js";
+import { checkExpectations } from "../models/expectations.js";
 import { chooseVersions, loadModels } from "../models/load.js";
 import { label, type Model } from "../models/model.js";
 import { rulesHash, type Rules } from "../scan/scan.js";
@@ -30,6 +31,8 @@ export interface Prepared {
   readonly files: FilePlan;
   readonly listed: number;
   readonly ignored: readonly string[];
+  /** Dates of the range that no raw file can hold, by its name. */
+  readonly emptyDates: readonly string[];
   /** State of every date of every mart before the run. */
   readonly states: ReadonlyMap<string, ReadonlyMap<string, State>>;
 }
@@ -39,6 +42,11 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
   const { config } = options;
   const models = chooseVersions(await loadModels(config.sqlFolder), config.pins);
   const marts = [...models.values()].filter((model) => model.kind === "mart" && model.name !== "quarantine");
+  await checkExpectations(
+    marts.map((mart) => mart.name),
+    config.sqlFolder,
+    config.expectations,
+  );
   const lakeFolder = resolve(config.folder, config.lake);
   const lake = await openLake(lakeFolder, [
     "sources",
@@ -89,6 +97,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     files,
     listed: listing.files.length,
     ignored: listing.ignored,
+    emptyDates: listing.emptyDates,
     states: new Map(states),
   };
 }

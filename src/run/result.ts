@@ -52,6 +52,8 @@ export interface Result {
     readonly gone: readonly string[];
     readonly outdated: readonly string[];
     readonly empty: readonly string[];
+    /** Dates that were asked for and that no raw file can hold, by the names of files and folders. */
+    readonly emptyDates: readonly string[];
     readonly forgotten: readonly string[];
     /** Read by DuckDB although the run was to read with Spark, because engines could take them differently. */
     readonly readHere: readonly { readonly name: string; readonly why: string }[];

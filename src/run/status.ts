@@ -38,6 +38,8 @@ export interface Status {
     readonly toRead: readonly { readonly name: string; readonly why: string }[];
     readonly gone: readonly string[];
     readonly outdated: readonly string[];
+    /** Raw files with rows of which none is counted. */
+    readonly uncounted: readonly string[];
   };
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
   /** Refused rows that belong to no date. */
@@ -94,6 +96,9 @@ export async function examine(options: RunOptions, surroundings: Surroundings): 
       toRead: files.read.map(({ name, why }) => ({ name, why })),
       gone: files.gone.map((source) => source.path),
       outdated: files.outdated.map((source) => source.path),
+      uncounted: [...sources.values()]
+        .filter(({ rowCount, acceptedCount }) => rowCount > 0 && acceptedCount === 0)
+        .map(({ path }) => path),
     },
     rows: { read: sum("rowCount"), counted: sum("acceptedCount"), refused: sum("refusedCount") },
     undated: sum("undatedCount"),

@@ -7,12 +7,7 @@ import type { Lake } from "../lake/lake.js";
 import { filesByPartition, type Partition } from "../lake/partitions.js";
 import { viewTable } from "../lake/read.js";
 import { stageSources, type Source } from "../lake/sources.js";
-import {
-  checkMarts,
-  loadExpectations,
-  type Expectation,
-  type ExpectationSettings,
-} from "../models/expectations.js";
+import { loadExpectations, type Expectation, type ExpectationSettings } from "../models/expectations.js";
 import type { Whole } from "./verdict.js";
 
 /** An expectation with the tables that its SELECT reads. */
@@ -44,7 +39,6 @@ export async function linkExpectations(
   projectFolder: string | undefined,
   settings: ExpectationSettings,
 ): Promise<Map<string, readonly LinkedExpectation[]>> {
-  checkMarts(settings, marts);
   const linked = new Map<string, LinkedExpectation[]>();
   for (const mart of marts) {
     const known = [...new Set([mart, `previous_${mart}`, ...recorded, ...marts])];

@@ -48,6 +48,7 @@ const published: Result = {
     gone: [],
     outdated: [],
     empty: [],
+    emptyDates: [],
     forgotten: [],
     readHere: [],
   },
@@ -173,6 +174,41 @@ test("files that are gone, empty, forgotten or of older rules are told", () => {
     Warning: no rows in f.csv.
     "
   `);
+});
+
+test("a file of which no row is counted is a warning, for no date could be withheld for it", () => {
+  const read = [
+    { ...file, accepted: 0, refused: 100_000 },
+    { ...file, name: "empty.csv", rows: 0, accepted: 0, refused: 0 },
+  ];
+  const lines = runLines({ ...published, files: { ...published.files, read } }, true);
+  expect(lines).toEqual([
+    'Warning: no event was counted from events.csv: every row is refused ("tumble rejects" says why).',
+  ]);
+});
+
+test("published dates are a range only where all between are published", () => {
+  const told = (...dates: string[]) =>
+    runLines({ ...published, marts: [{ ...mart, published: dates }] }, false).find((line) =>
+      line.startsWith("windows"),
+    );
+  expect(told("2016-07-26")).toContain(" (2016-07-26),");
+  expect(told("2016-07-26", "2016-07-28")).toContain(" (2016-07-26, 2016-07-28),");
+  expect(told("2016-07-30", "2016-07-31", "2016-08-01")).toContain(" (2016-07-30 to 2016-08-01),");
+  expect(told("2016-07-26", "2016-07-27", "2016-07-29", "2016-08-30", "2016-08-31")).toContain(
+    " (2016-07-26, 2016-07-27, 2016-07-29 and 2 more),",
+  );
+});
+
+test("answers about one date name it once", () => {
+  const lines = runLines({ ...published, dates: { from: "2016-07-27", to: "2016-07-27" } }, false);
+  expect(lines).toContain("Windows with most Open events (2016-07-27)");
+});
+
+test("dates that were asked for and have no raw files are told", () => {
+  const files = { ...published.files, emptyDates: ["2016-07-29"] };
+  expect(runLines({ ...published, files }, false)).toContain("No files    for 2016-07-29");
+  expect(runLines({ ...idle, files }, false)).toContain("No files    for 2016-07-29");
 });
 
 test("a run with nothing to do tells what is fresh, and what is on hold", () => {

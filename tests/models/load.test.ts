@@ -53,6 +53,15 @@ describe("models are loaded", () => {
     );
   });
 
+  test("but not from a folder whose name is nearly right, while others are let be", async () => {
+    await expect(load({ "marts/busy/v1.sql": sql })).rejects.toThrow(
+      'is no folder of models, so nothing in it is used. Did you mean "mart"? Rename it.',
+    );
+    await expect(load({ "analysis/busy.sql": sql, "mart/busy/v1.sql": sql })).resolves.toContainEqual(
+      expect.objectContaining({ name: "busy" }),
+    );
+  });
+
   test("with one hash for one SQL, whatever its line ends, and another for any other", () => {
     const hash = (text: string) => modelOf("a", "mart", 1, "a", text).hash;
     expect(hash("SELECT 1\r\nFROM t;\n")).toBe(hash("SELECT 1\nFROM t"));

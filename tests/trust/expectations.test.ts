@@ -181,6 +181,38 @@ describe("thresholds in tumble.yaml", () => {
     await write({ "tumble.yaml": `source: events\nexpectations: ${setting}\n` });
     await expect(run()).rejects.toThrow(message);
   });
+
+  it("are refused where they mean nothing even when nothing is to be done", async () => {
+    const { run, write } = await newProject(gaps);
+    await run();
+    await write({ "tumble.yaml": "source: events\nexpectations: {windows: {day_has_gap: off}}\n" });
+    await expect(run()).rejects.toThrow('Did you mean "day_has_gaps"?');
+  });
+});
+
+describe("an expectation that would never run is refused", () => {
+  it.each([
+    [
+      "window/odd.sql",
+      'holds expectations of "window", but there is no such mart',
+      'Did you mean "windows"?',
+    ],
+    ["odd.sql", "is in the folder of no mart, so it would never run", "marts are windows"],
+  ])("as sql/expect/%s", async (path, ...messages) => {
+    const { run, write } = await newProject({ "events/1.csv": day("2026-03-01", 1) });
+    await run();
+    await write({ [`sql/expect/${path}`]: "-- Odd.\nSELECT * FROM windows" });
+    for (const message of messages) await expect(run()).rejects.toThrow(message);
+  });
+
+  it("unlike other files beside it", async () => {
+    const { run } = await newProject({
+      "events/1.csv": day("2026-03-01", 1),
+      "sql/expect/README.md": "What has to hold.",
+      "sql/expect/old/README.md": "What had to hold.",
+    });
+    expect((await run()).outcome).toBe("published");
+  });
 });
 
 describe("a project's own expectation", () => {

@@ -43,6 +43,25 @@ beforeAll(async () => {
   lake = await newLake();
 });
 
+describe("a file of which every row is refused", () => {
+  it("is a warning of the run, also of a quiet one, and is named by status", async () => {
+    const cwd = await newFolder({
+      "events.csv": csv(["31.03.2026 10:00:00,Open", "31.03.2026 10:05:00,Close"]),
+    });
+    const warning = "Warning: no event was counted from events.csv: every row is refused";
+    expect(await succeed(["run", "events.csv", "--quiet"], { cwd })).toContain(warning);
+    expect(await succeed(["status"], { cwd })).toContain("No events    in events.csv: every row is refused");
+  });
+
+  it("is told apart from dates that have no raw files", async () => {
+    const cwd = await newFolder({ "events/2026/03/01/a.csv": csv(["2026-03-01T10:00:00Z,Open"]) });
+    await succeed(["run", "events"], { cwd });
+    expect(await succeed(["run", "events/{yyyy}/{mm}/{dd}", "--date", "2026-03-02"], { cwd })).toContain(
+      "No files    for 2026-03-02",
+    );
+  });
+});
+
 describe("tumble rejects", () => {
   it("counts the refused rows by reason, file and date", async () => {
     const { rejects } = lake;
@@ -130,7 +149,7 @@ describe("tumble rejects", () => {
 
       1 row would be counted with a zone for times without an offset: input_timezone
       More would be counted if these spellings were listed under actions: "Opened" (2), "Shut, "twice"" (1)
-      1 row would be counted in a wider range: 1999-03-01T11:00:00Z to 1999-03-01T11:00:00Z
+      1 row would be counted in a wider range: 1999-03-01T11:00:00Z
       Correct tumble.yaml or the raw files, then run again: nothing here is edited by hand.
       "
     `);
