@@ -68,7 +68,7 @@ export class Execution {
    */
   async interrupt(): Promise<void> {
     const byOperation = 3;
-    await this.until(() => this.isUnderWay, 5000);
+    await this.until(() => this.isUnderWay, 30_000);
     await this.until(async () => {
       const request = { ...this.common(), interrupt_type: byOperation, operation_id: this.id };
       const { interrupted_ids: ids } = await this.channel.call("Interrupt", request);
