@@ -68,12 +68,14 @@ test("a server that is killed in the middle of a scan is told, publishes nothing
   const [cwd, folder] = await Promise.all([newEvents(), newFolder()]);
   const home = inject("home");
   const first = await startServer({ home, folder, settings });
+  const untieFirst = tie(first.processes);
   const run = tumble(["run", "events/", "--lake", "spark", "--engine", "spark", "--spark", first.remote], {
     cwd,
   });
   const [server] = first.processes;
   await finishedTasks(server!, 5);
   process.kill(server!.pid, "SIGKILL");
+  untieFirst();
   const { code, stdout, stderr } = await run;
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^tumble: .*\n$/);

@@ -38,7 +38,7 @@ export class Execution {
         try {
           for await (const response of stream as AsyncIterable<Message>) {
             last = String(response.response_id);
-            this.isUnderWay = true;
+            if (response.execution_progress ?? response.arrow_batch) this.isUnderWay = true;
             failures = 0;
             yield response;
             if (response.result_complete) return;
@@ -63,12 +63,12 @@ export class Execution {
 
   /**
    * Cancels the work and waits for its end. A request that arrives before the plan is lost, and one that arrives while
-   * the server still plans may be acknowledged and have no effect; so it waits for the first response, asks until it is
-   * acknowledged, and listens no longer where the work goes on all the same.
+   * the server still plans ends the statement but not the tasks that it starts later (Spark 4.2). So it waits for the
+   * first sign of tasks, asks until it is acknowledged, and listens no longer where the work goes on all the same.
    */
   async interrupt(): Promise<void> {
     const byOperation = 3;
-    await this.until(() => this.isUnderWay, 5000);
+    await this.until(() => this.isUnderWay, 30_000);
     await this.until(async () => {
       const request = { ...this.common(), interrupt_type: byOperation, operation_id: this.id };
       const { interrupted_ids: ids } = await this.channel.call("Interrupt", request);
