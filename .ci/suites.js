@@ -15,6 +15,7 @@ const suites = [
   { script: "static", minutes: 5 },
   { script: "test", minutes: 9, report: "reports/vitest.json" },
   { script: "test:faults", minutes: 6, report: "reports/faults.json" },
+  { script: "test:soak", minutes: 5, report: "reports/soak.json" },
   { script: "test:interop", minutes: 7, report: "reports/interop.json" },
   { script: "test:spark", minutes: 7, report: "reports/spark.json" },
   { script: "test:delivery", minutes: 12, report: "reports/delivery.json" },

@@ -10,6 +10,12 @@ export interface Storm {
   /** Of processes that commit at the same time, each to a date of its own. */
   readonly processes: number;
   readonly seconds: number;
+  /** A process that commits is killed within so many milliseconds. */
+  readonly lifetime?: number;
+  /** Ends the storm before its time. */
+  readonly commits?: number;
+  /** Where the table is made. */
+  readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -24,29 +30,31 @@ export interface Outcome {
 }
 
 /** Commits from several processes, each of which is killed again and again, while this one reads. */
-export async function killStorm({ processes, seconds, env = {} }: Storm): Promise<Outcome> {
-  const { folder } = await createTable();
+export async function killStorm(storm: Storm): Promise<Outcome> {
+  const { processes, seconds, lifetime = 300, commits = Infinity, env = {} } = storm;
+  const { folder } = await createTable(storm.folder);
   const script = compiled("tests/delta/committer.ts");
   const until = Date.now() + seconds * 1000;
   const acknowledged: string[] = [];
   let kills = 0;
   let complaints = "";
+  const goesOn = () => Date.now() < until && acknowledged.length < commits;
 
   async function lifetimes(index: number): Promise<void> {
-    for (let life = 0; Date.now() < until; life++) {
+    for (let life = 0; goesOn(); life++) {
       const date = `2016-07-${String(index + 1).padStart(2, "0")}`;
       const child = spawn(process.execPath, [script, folder, `p${index}-${life}`, date], {
         env: { ...process.env, ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const ended = collect(child, acknowledged, (text) => (complaints += text));
-      await Promise.race([ended, momentOfDeath(child)]);
+      await Promise.race([ended, momentOfDeath(child, lifetime)]);
       if (child.kill("SIGKILL")) kills++;
       await ended;
     }
   }
   async function readAlong(): Promise<void> {
-    while (Date.now() < until) {
+    while (goesOn()) {
       await opened(folder);
       await sleep(5);
     }
@@ -64,9 +72,9 @@ export async function killStorm({ processes, seconds, env = {} }: Storm): Promis
 }
 
 /** Mostly while commits are made one after another, now and then while the process still begins. */
-async function momentOfDeath(child: ChildProcess): Promise<void> {
+async function momentOfDeath(child: ChildProcess, lifetime: number): Promise<void> {
   if (Math.random() < 0.8) await new Promise((done) => child.stdout?.once("data", done));
-  await sleep(Math.random() * 300);
+  await sleep(Math.random() * lifetime);
 }
 
 /** Whole lines only: what a process wrote before it was killed may end within one. */
