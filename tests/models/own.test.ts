@@ -125,8 +125,8 @@ describe("a project's own SQL", () => {
 
   test.each(["csv", "parquet"])("may not drop rows of %s files", async (format) => {
     const sql = (await builtIn("stage/events/v1.sql")).replace(
-      /FROM judged\s*$/,
-      "FROM judged\nWHERE action <> 'Hold'",
+      /FROM placed\s*$/,
+      "FROM placed\nWHERE action <> 'Hold'",
     );
     const project = await Project.of({ "events.csv": events, "sql/stage/events/v2.sql": sql });
     await project.reading(async (session) => {
