@@ -179,8 +179,25 @@ function complaint(
       ? unknownSetting(unknown, keys)
       : keys.length === 0
         ? 'settings are expected here, such as "source: events/*.csv"'
-        : `${keys.join(".")}: ${issue?.message ?? "not understood"}`;
+        : `${keys.join(".")}: ${inWords(issue?.message ?? "not understood")}`;
   return `"${path}", line ${at.line}, column ${at.col}: ${message.replace(/[.?]?$/, (end) => end || ".")}`;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  array: "a list",
+  object: "settings",
+  record: "settings",
+  number: "a number",
+  boolean: "true or false",
+  null: "nothing",
+};
+
+function inWords(message: string): string {
+  const [, expected = "", received = ""] =
+    /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (expected === "") return message;
+  return `${kinds[expected] ?? expected} is expected here, not ${kinds[received] ?? received}`;
 }
 
 function unknownSetting(name: string, [outer]: readonly PropertyKey[]): string {

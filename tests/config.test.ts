@@ -139,7 +139,7 @@ describe("a configuration is refused, with its line and column, if", () => {
     [
       "a pin is no version",
       "pins: { windows: v2 }\n",
-      "line 1, column 18: pins.windows: Invalid input: expected number, received string.",
+      "line 1, column 18: pins.windows: a number is expected here, not text.",
     ],
     [
       "an action has an odd name",

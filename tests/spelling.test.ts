@@ -6,7 +6,7 @@ test.each([
   ["tiem", ["time", "action"], "time"],
   ["TIME", ["action", "time"], "time"],
   ["evnts.csv", ["events.csv", "events.json"], "events.csv"],
-  ["a", ["b", "cc"], "b"],
+  ["a", ["b", "cc", "A"], "A"],
 ])("for %j among %j it suggests %j", (word, candidates, meant) => {
   expect(closest(word, candidates)).toBe(meant);
   expect(didYouMean(word, candidates)).toBe(` Did you mean "${meant}"?`);
@@ -16,6 +16,7 @@ test.each([
   ["when", ["time", "action"]],
   ["events", []],
   ["x", ["events.csv"]],
+  ["a", ["b", "cc"]],
 ])("for %j among %j it suggests nothing", (word, candidates) => {
   expect(closest(word, candidates)).toBeUndefined();
   expect(didYouMean(word, candidates)).toBe("");

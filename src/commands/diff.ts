@@ -24,7 +24,10 @@ export const diffCommand: CommandModule = {
       .usage(
         `$0 diff TABLE@VERSION [TABLE@VERSION|now]\n$0 diff --model MODEL@1 --model MODEL@2\n$0 diff --engine duckdb --engine spark [SOURCE..]\n\n${describe}`,
       )
-      .positional("before", { type: "string", describe: "As in windows@3, windows@TIME or windows@RUN" })
+      .positional("before", {
+        type: "string",
+        describe: "As in windows@3, windows@TIME or windows@RUN; 3 means that of windows",
+      })
       .positional("after", { type: "string", default: "now", describe: "The same, or now" })
       .options({
         model: {

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Argv, CommandModule } from "yargs";
 import { UserError } from "../errors.js";
 
@@ -23,8 +23,9 @@ export async function init(folder: string): Promise<void> {
   await mkdir(join(folder, "events"), { recursive: true });
   await writeNew(join(folder, "tumble.yaml"), template);
   await writeNew(join(folder, "events", "sample.csv"), sampleCsv({ bad: 5 }));
+  const there = relative(process.cwd(), folder);
   process.stdout.write(
-    `Wrote ${join(folder, "tumble.yaml")} and ${join(folder, "events", "sample.csv")}. Next: tumble run\n`,
+    `Wrote ${join(folder, "tumble.yaml")} and ${join(folder, "events", "sample.csv")}. Next: ${there === "" ? "" : `cd ${there} && `}tumble run\n`,
   );
 }
 

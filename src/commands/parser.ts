@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import yargs, { type Argv, type CommandModule } from "yargs";
 import { verbNames } from "./commands.js";
-import { usageError } from "./usage.js";
+import { checkNumbers, usageError } from "./usage.js";
 
 /** The parser that understands every command line of these commands, explains them, and refuses what is wrong. */
 export function parserOf(args: readonly string[], commands: readonly CommandModule[]): Argv {
@@ -13,6 +13,7 @@ export function parserOf(args: readonly string[], commands: readonly CommandModu
     .locale("en")
     .strict()
     .demandCommand(1, "Name a command.")
+    .check((values) => checkNumbers(values, args))
     .wrap(Math.min(100, process.stdout.columns || 100))
     .fail((message: string | undefined, error: Error | undefined) => {
       // The parser has errors of its own, which are the person's and no bug.

@@ -17,6 +17,9 @@ function inOurWords(complaint: string, args: readonly string[], commands: readon
   if (names !== undefined) return unknown(names.split(", "), args, commands);
   const [, hungry] = /^Not enough arguments following: (.+)$/.exec(complaint) ?? [];
   if (hungry !== undefined) return `${dashed(hungry)} needs a value.`;
+  const [, missing] = /^Missing required arguments?: (.+)$/.exec(complaint) ?? [];
+  if (missing !== undefined) return `${missing.split(", ").map(dashed).join(" and ")} is missing.`;
+  if (complaint.startsWith("Not enough non-option arguments")) return "An argument is missing.";
   const [, one, other] = /^Arguments (.+) and (.+) are mutually exclusive$/.exec(complaint) ?? [];
   if (one !== undefined && other !== undefined)
     return `${dashed(one)} and ${dashed(other)} exclude each other.`;
@@ -33,6 +36,17 @@ function unknown(names: readonly string[], args: readonly string[], commands: re
   if (!args.some((arg) => commands.includes(arg)))
     return `There is no command "${first}".${didYouMean(first, commands)}`;
   return `Too much is given: ${typed.map((arg) => `"${arg}"`).join(", ")}.`;
+}
+
+/** Refuses a text where an option takes a number, and quotes it, which the parser takes for NaN. */
+export function checkNumbers(values: Readonly<Record<string, unknown>>, args: readonly string[]): true {
+  for (const [name, value] of Object.entries(values)) {
+    const at = args.findIndex((arg) => arg.split("=")[0] === dashed(name));
+    if (!Number.isNaN(value) || at < 0) continue;
+    const text = /=(.*)/s.exec(args[at] ?? "")?.[1] ?? args[at + 1] ?? "";
+    throw new UserError(`${dashed(name)} takes a number, not "${text}".`);
+  }
+  return true;
 }
 
 /** The parser names an option without its dashes, in each of its spellings; one of them was typed. */

@@ -3,11 +3,13 @@ import { Kysely } from "kysely";
 import { loadConfig, type Config } from "../config.js";
 import { DuckDBDialect } from "../duckdb/dialect.js";
 import type { Cell } from "../duckdb/values.js";
+import { UserError } from "../errors.js";
 import { readHistory, type HistoryEntry } from "../lake/history.js";
 import { findTable } from "../lake/tables.js";
 import type { RunOptions } from "../run/options.js";
 import type { PlanResult, Result } from "../run/result.js";
 import type { Status } from "../run/status.js";
+import { didYouMean } from "../spelling.js";
 import { answer, openFor, type Parameters } from "./ask.js";
 import { bounded, type Bounds } from "./cancel.js";
 import type { LakeTables } from "./schema.js";
@@ -29,6 +31,22 @@ export interface ReadOptions extends Bounds {
   /** Lifts the sandbox: SQL may then read and write any file. */
   readonly unsafe?: boolean;
 }
+
+type LakeRunOptions = Omit<RunOptions, "config"> & { readonly source?: readonly string[] };
+
+/** What is not among these would quietly be no option, where no compiler looks. */
+const runOptions: Readonly<Record<keyof LakeRunOptions, true>> = {
+  source: true,
+  from: true,
+  to: true,
+  dryRun: true,
+  force: true,
+  forget: true,
+  allOrNothing: true,
+  threads: true,
+  allowEmpty: true,
+  isSettled: true,
+};
 
 /** A lake by its folder; without one, the project's. */
 export async function openLake(folder?: string, options: OpenOptions = {}): Promise<LakeHandle> {
@@ -52,10 +70,15 @@ export class LakeHandle {
    * Brings the lake up to what the raw files and the SQL are now, as `tumble run` does. Throws a `UserError`; dates
    * that were withheld are no error here, but in the result.
    */
-  async run(
-    options: Omit<RunOptions, "config"> & { readonly source?: readonly string[] } = {},
-  ): Promise<Result | PlanResult> {
+  async run(options: LakeRunOptions = {}): Promise<Result | PlanResult> {
     const { source, ...rest } = options;
+    for (const name of Object.keys(options)) {
+      if (name in runOptions) continue;
+      const known = Object.keys(runOptions);
+      throw new UserError(
+        `"${name}" is not an option of run.${didYouMean(name, known)} Options are ${known.join(", ")}.`,
+      );
+    }
     const { run } = await import("../run/run.js");
     const config =
       source === undefined

@@ -1,9 +1,11 @@
 import { fileKey, type Add } from "../delta/actions.js";
 import type { Snapshot } from "../delta/snapshot.js";
+import { isCalendarDate } from "../dates.js";
 import { parseReference, resolveReference, type Reference } from "./at.js";
 import { compare, type Difference } from "./compare.js";
 import type { Engine } from "./engine.js";
 import { viewTable } from "./read.js";
+import { isRunId } from "./run-id.js";
 import { readTable, type Table } from "./tables.js";
 
 /** One side of a comparison, as `windows@3` or `now` name it. */
@@ -13,12 +15,22 @@ export interface Side {
   readonly at: Reference;
 }
 
-/** Takes `windows@3`, `windows@2016-07-29T12:00:00Z`, `windows@<run>`, `windows` and `now`. */
+/** Takes `3`, `windows@3`, `windows@2016-07-29T12:00:00Z`, `windows@<run>`, `windows` and `now`. */
 export function parseSide(text: string): Side {
   if (text === "now") return { table: null, at: null };
   const cut = text.lastIndexOf("@");
-  if (cut < 0) return { table: text, at: null };
+  if (cut < 0) return isVersion(text) ? { table: null, at: parseReference(text) } : { table: text, at: null };
   return { table: text.slice(0, cut) || null, at: parseReference(text.slice(cut + 1)) };
+}
+
+/** What could name a table, too, and is none: a version, a run or a time by itself. */
+function isVersion(text: string): boolean {
+  return (
+    /^\d{1,15}$/.test(text) ||
+    isRunId(text) ||
+    isCalendarDate(text) ||
+    /^\d{4}-\d{2}-\d{2}[T ]\d{2}:/.test(text)
+  );
 }
 
 /** Compares two versions, of one table or of two, and reads only the files that they do not share. */

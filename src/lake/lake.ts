@@ -53,12 +53,12 @@ export function settleProperties(lake: Lake, asked: Partial<Properties>): Proper
   const own = propertiesOf(lake);
   if (own && asked.timezone !== undefined && asked.timezone !== own.timezone) {
     throw new UserError(
-      `The lake "${lake.folder}" counts its days in ${own.timezone}, not in ${asked.timezone}. Drop the time zone from this run, or choose another lake with --lake.`,
+      `The lake "${lake.folder}" counts its days in ${own.timezone}, not in ${asked.timezone}. Drop --timezone, or timezone in tumble.yaml, or choose another lake with --lake.`,
     );
   }
   if (own && asked.windowSeconds !== undefined && asked.windowSeconds !== own.windowSeconds) {
     throw new UserError(
-      `The lake "${lake.folder}" counts windows of ${spell(own.windowSeconds)}, not of ${spell(asked.windowSeconds)}. Drop the window from this run, or choose another lake with --lake.`,
+      `The lake "${lake.folder}" counts windows of ${spell(own.windowSeconds)}, not of ${spell(asked.windowSeconds)}. Drop --window, or window in tumble.yaml, or choose another lake with --lake.`,
     );
   }
   return own ?? { timezone: asked.timezone ?? "UTC", windowSeconds: asked.windowSeconds ?? 600 };

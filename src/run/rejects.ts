@@ -77,7 +77,7 @@ export async function rejects(
       `There is no lake in "${lake.folder}". Check --lake, or fill it with "tumble run" first.`,
     );
   }
-  const properties = settleProperties(lake, config);
+  const properties = settleProperties(lake, {});
   const date = dateOf(options.date, properties.timezone, surroundings.now());
   const file = fileOf(options.file, lake, sources, surroundings.cwd);
   const { Session } = await import("../duckdb/session.js");

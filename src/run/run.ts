@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../duckdb/session.js";
-import { CommitConflict } from "../errors.js";
+import { CommitConflict, UserError } from "../errors.js";
 import { runId } from "../lake/run-id.js";
 import { checkModels } from "./check-models.js";
 import { count } from "./count.js";
@@ -38,7 +38,7 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
           run: id,
           outcome: "failed",
           started: started.toISOString(),
-          error: String(error),
+          error: error instanceof UserError ? error.message : String(error),
         } as const;
         // That this could not be written down must not hide what went wrong.
         await writeManifest(prepared.lake.folder, failed).catch(() => undefined);

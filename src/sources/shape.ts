@@ -53,9 +53,18 @@ export function columnPosition(file: RawFile, columns: readonly string[], name: 
       `"${file.path}" has more than one column "${name}", in places ${where} of ${list}. Rename the others.`,
     );
   }
+  if (columns.some(looksLikeTime)) {
+    throw new UserError(
+      `"${file.path}" has no column "${name}", and its first line looks like an event: ${list}. Put a line with the names of the columns on top, such as time,action.`,
+    );
+  }
   throw new UserError(
     `"${file.path}" has no column "${name}". Found: ${list}.${didYouMean(name, columns)} Say under "columns:" in tumble.yaml which of them it is.`,
   );
+}
+
+function looksLikeTime(cell: string): boolean {
+  return /^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:/.test(cell);
 }
 
 function positions(columns: readonly string[], isMeant: (column: string) => boolean): number[] {

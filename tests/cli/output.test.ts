@@ -133,7 +133,8 @@ describe("a run with nothing to do", () => {
 describe("tumble init", () => {
   test("writes a project that runs as it is", async () => {
     const folder = await newFolder();
-    expect(await succeed(["init"], { cwd: folder })).toContain("Next: tumble run");
+    expect(await succeed(["init"], { cwd: folder })).toContain("Next: tumble run\n");
+    expect(await succeed(["init", "demo"], { cwd: folder })).toContain("Next: cd demo && tumble run\n");
     expect(await succeed(["run", "--date", "2016-07-27"], { cwd: folder })).toContain("2016-07-27");
     const { windows, quarantine } = await readTables(join(folder, "lake"));
     expect(new Set(windows.map((window) => window.window_date))).toEqual(new Set(["2016-07-27"]));

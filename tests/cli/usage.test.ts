@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { usageError } from "../../src/commands/usage.js";
+import { checkNumbers, usageError } from "../../src/commands/usage.js";
 
 const commands = ["run", "history", "top"];
 
@@ -34,8 +34,22 @@ test.each([
     ["run", "--format", "x"],
     '--format cannot be "x"; it is one of "csv", "json". See tumble run --help.',
   ],
+  ["Missing required argument: to", ["history"], "--to is missing. See tumble history --help."],
+  [
+    "Not enough non-option arguments: got 0, need at least 1",
+    ["top"],
+    "An argument is missing. See tumble top --help.",
+  ],
   ["Name a command.", [], "Name a command. See tumble --help."],
   ["Whatever comes\nnext", ["top"], "Whatever comes next. See tumble top --help."],
 ])("the parser's %j about %j is told as %j", (complaint, args, told) => {
   expect(usageError(complaint, args, commands).message).toBe(told);
 });
+
+test.each([[["top", "--limit", "many"]], [["top", "--limit=many"]]])(
+  "%j is refused with the text that is no number",
+  (args) => {
+    expect(() => checkNumbers({ limit: NaN }, args)).toThrow('--limit takes a number, not "many".');
+    expect(checkNumbers({ limit: 3, by: "open_count" }, args)).toBe(true);
+  },
+);

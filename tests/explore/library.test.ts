@@ -53,6 +53,15 @@ describe("a lake as a library", () => {
     expect((await lake.status()).files.toRead).toHaveLength(1);
   });
 
+  it("refuses an option of run that there is none of, which would quietly run everything", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const misspelled: object = { form: "2016-07-26" };
+    await expect(handle.run(misspelled)).rejects.toThrow(
+      '"form" is not an option of run. Did you mean "from"? Options are source, from, to,',
+    );
+  });
+
   it("streams the rows of plain SQL, with parameters", async () => {
     const { lake } = await newLake();
     const counts = [];

@@ -29,6 +29,13 @@ describe("tumble diff", () => {
     expect(same).toMatchObject({ code: 0, out: "windows@1 and windows@1 hold the same rows.\n" });
   });
 
+  it("takes a version by itself for one of windows", async () => {
+    const { project } = await twoRuns();
+    const named = await project.tumble("diff", "windows@0", "windows@1");
+    expect(await project.tumble("diff", "0", "1")).toEqual(named);
+    expect(await project.tumble("diff", "0", "now")).toEqual(named);
+  });
+
   it("compares two versions of a model over the same tally, and publishes nothing", async () => {
     const { project } = await twoRuns();
     const sql = readFileSync("sql/mart/windows/v1.sql", "utf8");

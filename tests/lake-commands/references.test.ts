@@ -29,6 +29,10 @@ describe("a version", () => {
     ["@3", { table: null, at: { version: 3 } }],
     ["windows", { table: "windows", at: null }],
     ["now", { table: null, at: null }],
+    ["3", { table: null, at: { version: 3 } }],
+    ["2016-07-26T12:00:00Z", { table: null, at: { timestamp: Date.UTC(2016, 6, 26, 12) } }],
+    ["20160726T120000.481Z-0a1b2c", { table: null, at: { run: "20160726T120000.481Z-0a1b2c" } }],
+    ["2016-tables/windows", { table: "2016-tables/windows", at: null }],
     ["a@b/windows@2016-07-26", { table: "a@b/windows", at: { timestamp: Date.UTC(2016, 6, 26) } }],
   ])("of a table is named by %s", (text, side) => {
     expect(parseSide(text)).toEqual(side);

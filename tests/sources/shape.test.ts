@@ -169,6 +169,10 @@ describe("the position of a column", () => {
       ["zeit", "action"],
       'has no column "time". Found: "zeit", "action". Say under "columns:" in tumble.yaml',
     ],
+    [
+      ["2016-07-26T10:00:00Z", "Open"],
+      'has no column "time", and its first line looks like an event: "2016-07-26T10:00:00Z", "Open". Put a line with the names of the columns on top',
+    ],
     [["tiem", "action"], 'Did you mean "tiem"?'],
     [[" time", "action"], 'Did you mean " time"?'],
   ])("in %j is an error", async (columns, message) => {

@@ -63,6 +63,15 @@ describe("a file of which every row is refused", () => {
 });
 
 describe("tumble rejects", () => {
+  it("reads a lake of another zone than that of tumble.yaml", async () => {
+    const cwd = await newFolder(files);
+    await succeed(["run", "--lake", "here", "--timezone", "Europe/Berlin"], { cwd });
+    await writeFiles(cwd, { "tumble.yaml": "source: events\ntimezone: UTC\n" });
+    expect(await succeed(["rejects", "--lake", "here"], { cwd })).toContain("6 refused rows in here");
+    const { stderr } = await tumble(["status", "--lake", "here"], { cwd });
+    expect(stderr).toContain("Drop --timezone, or timezone in tumble.yaml, or choose another lake");
+  });
+
   it("counts the refused rows by reason, file and date", async () => {
     const { rejects } = lake;
     const { rowCount, refused, groups } = await rejects();
