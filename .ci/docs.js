@@ -38,6 +38,13 @@ function figures(path, note) {
   return `Measured on ${date}, medians of ${runs} runs: ${machine}. ${note}\n\n${comparisonTable(comparisons)}`;
 }
 
+/** @type {(bench: string) => Readonly<Record<string, string>>} */
+function measured(bench) {
+  return Object.fromEntries(
+    ["README.md", "docs/comparison.md"].map((path) => [path, filled(path, { bench })]),
+  );
+}
+
 async function main() {
   const { values } = parseArgs({
     options: { check: { type: "boolean" }, bench: { type: "string" }, note: { type: "string" } },
@@ -55,9 +62,7 @@ async function main() {
       settings: settingsTable(schema),
       expectations: expectationsTable(await loadExpectations("windows"), thresholdText),
     }),
-    ...(values.bench && {
-      "docs/comparison.md": filled("docs/comparison.md", { bench: figures(values.bench, values.note ?? "") }),
-    }),
+    ...(values.bench && measured(figures(values.bench, values.note ?? ""))),
   };
   for (const [path, text] of Object.entries(pages)) {
     const options = await prettier.resolveConfig(path);
