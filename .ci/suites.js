@@ -17,11 +17,11 @@ const suites = [
   { script: "test:faults", minutes: 6, report: "reports/faults.json" },
   { script: "test:soak", minutes: 5, report: "reports/soak.json" },
   { script: "test:interop", minutes: 7, report: "reports/interop.json" },
-  { script: "test:spark", minutes: 7, report: "reports/spark.json" },
+  { script: "test:spark", minutes: 9, report: "reports/spark.json" },
   { script: "test:delivery", minutes: 12, report: "reports/delivery.json" },
 ];
 // With the installation before it, this stays under half an hour.
-const minutesInAll = 25;
+const minutesInAll = 28;
 
 /**
  * Runs suites, and counts a suite that fails without a failed test as one failure. One that this checkout has no

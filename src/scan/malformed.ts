@@ -1,6 +1,7 @@
 import type { Session } from "../duckdb/session.js";
 import { recordsOf } from "../sources/records.js";
 import type { Group } from "./groups.js";
+import { nameRejectedFiles } from "./rejects.js";
 
 /** The engine makes its tables of errors when it first reads a text file. */
 export async function forgetMalformed(session: Session): Promise<void> {
@@ -13,11 +14,12 @@ export async function forgetMalformed(session: Session): Promise<void> {
 /** Keeps the rows that the engine could not split, each once, whatever the number of its errors. */
 export async function keepMalformed(session: Session, groups: readonly Group[]): Promise<void> {
   if (groups.every((group) => group.format === "parquet")) return;
+  await nameRejectedFiles(session, groups);
   await session.run(`
     INSERT INTO malformed_rows
-    SELECT file_path AS source_file, line, any_value(csv_line) AS raw_text
-    FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
-    GROUP BY file_path, line`);
+    SELECT path AS source_file, line, any_value(csv_line) AS raw_text
+    FROM reject_errors JOIN rejected_files USING (scan_id, file_id)
+    GROUP BY path, line`);
   for (const group of groups.filter(({ isSequential }) => isSequential)) {
     for (const file of group.files) await keepOpenRecord(session, group, file);
   }
@@ -27,8 +29,8 @@ export async function keepMalformed(session: Session, groups: readonly Group[]):
 export async function misreadFiles(session: Session, groups: readonly Group[]): Promise<string[]> {
   if (groups.every((group) => group.format !== "csv" || group.isSequential)) return [];
   const rows = await session.rows<{ path: string }>(`
-    SELECT DISTINCT file_path AS path FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
-    WHERE error_type = 'UNQUOTED VALUE' GROUP BY file_path, line HAVING count(*) > 1`);
+    SELECT DISTINCT path FROM reject_errors JOIN rejected_files USING (scan_id, file_id)
+    WHERE error_type = 'UNQUOTED VALUE' GROUP BY path, line HAVING count(*) > 1`);
   return rows.map((row) => row.path);
 }
 
