@@ -52,11 +52,12 @@ export async function sql(argv: SqlArguments): Promise<void> {
   const { answerInto } = await import("./answer-into.js");
   const parameters = Object.fromEntries((argv.param ?? []).map(parseParameter));
   const question = { ...(await textOf(argv)), parameters };
+  const bounds = await boundsOf(argv, interruptSignal());
   if (argv.unsafe) {
     const { note } = await import("./print-rows.js");
     note("The sandbox is lifted: this SQL may read and write whatever you may.");
   }
-  await answerInto(question, await workspaceOptions(argv), argv, await boundsOf(argv, interruptSignal()));
+  await answerInto(question, await workspaceOptions(argv), argv, bounds);
 }
 
 async function textOf({ query, file }: SqlArguments): Promise<Omit<Question, "parameters">> {
