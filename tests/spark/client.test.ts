@@ -10,6 +10,7 @@ import { connectService, type Message } from "../../src/scan/spark/connect/proto
 import { SparkSession } from "../../src/scan/spark/connect/session.js";
 import { parseRemote } from "../../src/scan/spark/connect/url.js";
 import { remote } from "./remote.js";
+import { failure, slow } from "./statements.js";
 
 let session: SparkSession;
 const folder = mkdtempSync(join(tmpdir(), "tumble-client-"));
@@ -23,17 +24,6 @@ afterAll(async () => {
   await session.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const slow = "SELECT count(*) AS n FROM range(0, 100000000000, 1, 400) WHERE hash(id) = 5";
-
-async function failure(work: Promise<unknown>): Promise<Error> {
-  const error: unknown = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof Error)) throw new Error("It did not fail.");
-  return error;
-}
 
 describe("A session", () => {
   test("gives values of every kind that the scan needs, nothing rounded", async () => {

@@ -9,17 +9,7 @@ import { SparkSession } from "../../src/scan/spark/connect/session.js";
 import { parseRemote } from "../../src/scan/spark/connect/url.js";
 import { proxyTo } from "./proxy.js";
 import { remote } from "./remote.js";
-
-const slow = "SELECT count(*) AS n FROM range(0, 100000000000, 1, 400) WHERE hash(id) = 5";
-
-async function failure(work: Promise<unknown>): Promise<Error> {
-  const error: unknown = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof Error)) throw new Error("It did not fail.");
-  return error;
-}
+import { failure, slow } from "./statements.js";
 
 describe("A connection that breaks", () => {
   let close = (): void => undefined;
