@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../src/run/result.js";
@@ -95,6 +95,33 @@ describe("a lake that has lost a table", () => {
     expect(err).toContain("give both --timezone and --window");
     expect(code).toBe(1);
     expect(await readAgain(project, ...named)).toEqual([`a.csv: ${lost}`]);
+    expect((await project.tumble("check", "--deep")).code).toBe(0);
+  });
+});
+
+describe("a lake with a damaged file", () => {
+  it.each([
+    ["is gone", rmSync],
+    [
+      "cannot be read",
+      (path: string) => {
+        truncateSync(path, 20);
+      },
+    ],
+  ])("says that one of sources %s, and the way to mend it works", async (what, damage) => {
+    const { project } = await twoRuns();
+    for (const path of (await project.snapshot("sources")).files.keys())
+      damage(join(project.lake, "sources", path));
+    for (const command of [["run", "*.csv"], ["status"], ["rejects"]]) {
+      const { code, err } = await project.tumble(...command);
+      expect(err).toMatch(
+        new RegExp(`The file ".*" of the table ".*sources" ${what}.* move the whole folder`),
+      );
+      expect(code).toBe(1);
+    }
+    moveAside(project, "sources");
+    await project.run();
+    expect(await project.windows()).toEqual(asSecond);
     expect((await project.tumble("check", "--deep")).code).toBe(0);
   });
 });
