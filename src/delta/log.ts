@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { UserError } from "../errors.js";
 import { parseActions, type Action } from "./actions.js";
 import { unlessMissing, type Files } from "./files.js";
 
@@ -79,7 +80,15 @@ export function latestVersion(log: Log): number {
 export async function readCommit(folder: string, version: number, files: Files): Promise<Action[] | null> {
   const path = join(logFolder(folder), commitName(version));
   const content = await unlessMissing(files.read(path));
-  return content === null ? null : parseActions(content.toString("utf8"), path);
+  if (content === null) return null;
+  const text = content.toString("utf8");
+  // No writer leaves a version without a line; a file system that lost power may.
+  if (text.trim() === "") {
+    throw new UserError(
+      `Version ${version} of the table "${folder}" holds nothing: "${commitName(version)}" has ${content.length} bytes and no action. The file is damaged: restore it from a backup, or rebuild the table.`,
+    );
+  }
+  return parseActions(text, path);
 }
 
 /** When a version was committed: the time of its file, which is all that the protocol keeps of it. */

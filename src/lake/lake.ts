@@ -36,7 +36,10 @@ export function withTable(lake: Lake, name: string, snapshot: Snapshot): Lake {
 
 /** Null while nothing has been counted yet. */
 export function propertiesOf(lake: Lake): Properties | null {
-  const configuration = lake.tables.get("tally")?.metaData.configuration;
+  const { tables } = lake;
+  // A first run that was killed may have left a quarantine, which binds nobody yet.
+  const other = tables.has("sources") ? tables.get("quarantine") : undefined;
+  const configuration = (tables.get("tally") ?? other)?.metaData.configuration;
   if (!configuration) return null;
   return {
     timezone: configuration[timezoneKey] ?? "UTC",

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { DateText } from "../dates.js";
+import type { Add } from "../delta/actions.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
 import { readRows } from "./parquet.js";
@@ -43,9 +43,9 @@ const structure = {
 /** Reads the table in plain JavaScript: a run that finds nothing to do never loads the engine. */
 export async function readSources(snapshot: Snapshot | null): Promise<ReadonlyMap<string, Source>> {
   const sources = new Map<string, Source>();
-  for (const add of snapshot?.files.values() ?? []) {
-    for (const source of await readParquet(join(snapshot?.folder ?? "", add.path)))
-      sources.set(source.path, source);
+  if (!snapshot) return sources;
+  for (const add of snapshot.files.values()) {
+    for (const source of await sourcesIn(snapshot, add)) sources.set(source.path, source);
   }
   return sources;
 }
@@ -73,8 +73,8 @@ export async function stageSources(session: Session, sources: Iterable<Source>):
     FROM (SELECT unnest(from_json(getvariable('sources'), getvariable('sources_structure')), recursive := true))`);
 }
 
-async function readParquet(path: string): Promise<Source[]> {
-  const rows = await readRows(path);
+async function sourcesIn(snapshot: Snapshot, add: Add): Promise<Source[]> {
+  const rows = await readRows(snapshot, add);
   return rows.map((row) => ({
     path: String(row.path),
     size: Number(row.size),

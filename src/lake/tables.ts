@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
+import { isMissing } from "../delta/files.js";
+import { logFolder, STAGED } from "../delta/log.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import type { At } from "../delta/travel.js";
 import { UserError } from "../errors.js";
@@ -63,8 +65,13 @@ export function checkRestorableTable(table: Table, snapshot: Snapshot, verb: str
   );
 }
 
+/** A run that was killed before the first commit leaves a log without a version, and that is no table yet. */
 function isTable(folder: string): boolean {
-  return existsSync(join(folder, "_delta_log"));
+  try {
+    return readdirSync(logFolder(folder)).some((name) => !name.startsWith(STAGED));
+  } catch (error) {
+    return !isMissing(error);
+  }
 }
 
 function isName(text: string): boolean {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { readRows } from "./parquet.js";
@@ -48,9 +47,10 @@ export async function leftoversIn(
   settled: ReadonlySet<string>,
 ): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
-  for (const add of snapshot?.files.values() ?? []) {
+  if (!snapshot) return leftovers;
+  for (const add of snapshot.files.values()) {
     const partition = add.partitionValues[partitionColumn] ?? null;
-    const own = settled.has(runOf(add)) ? [] : await rawFilesIn(snapshot?.folder ?? "", add);
+    const own = settled.has(runOf(add)) ? [] : await rawFilesIn(snapshot, add);
     for (const name of own) leftovers.push({ run: runOf(add), name, partition });
     for (const [run, names] of Object.entries(carriedBy(add))) {
       if (!settled.has(run)) leftovers.push(...names.map((name) => ({ run, name, partition })));
@@ -75,7 +75,7 @@ function runOf(add: Add): string {
   return provenanceOf(add)?.run ?? "";
 }
 
-async function rawFilesIn(folder: string, add: Add): Promise<Set<string>> {
-  const rows = await readRows(join(folder, add.path), ["source_file"]);
+async function rawFilesIn(snapshot: Snapshot, add: Add): Promise<Set<string>> {
+  const rows = await readRows(snapshot, add, ["source_file"]);
   return new Set(rows.map((row) => String(row.source_file)));
 }

@@ -7,7 +7,13 @@ import type { NamedFile } from "../scan/scan.js";
 import type { RawFile } from "../sources/file.js";
 import type { Listing } from "../sources/list.js";
 
-export type Reason = "new" | "changed" | "read by other rules" | "left by an unfinished run" | "forced";
+export type Reason =
+  | "new"
+  | "changed"
+  | "read by other rules"
+  | "left by an unfinished run"
+  | "lost with a table of the lake"
+  | "forced";
 
 export interface Reading extends NamedFile {
   readonly why: Reason;
@@ -24,6 +30,8 @@ export interface FilePlan {
   readonly forget: readonly string[];
   /** Of those that are gone and stay: what an unfinished run left of them is all that there will ever be. */
   readonly adrift: readonly Source[];
+  /** Names whose rows the lake has lost, and that this run can neither read again nor forget. */
+  readonly lost: readonly string[];
 }
 
 export interface FileFacts {
@@ -33,6 +41,10 @@ export interface FileFacts {
   readonly rules: string;
   /** What unfinished runs left, by name of the raw file. */
   readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
+  /** Names on record whose rows were in a table that is missing. */
+  readonly lost: ReadonlySet<string>;
+  /** Whether there is a table `sources`; without it, nobody knows which files only an unfinished run knew. */
+  readonly hasRecord: boolean;
   readonly force: boolean;
   readonly forgetGone: boolean;
   /** Files that may still be written are left for later. */
@@ -51,7 +63,11 @@ export function planFiles(facts: FileFacts): FilePlan {
   const absent = (name: string) => !listed.has(name) && listing.covers(sourcePath(lakeFolder, name));
   const gone = [...sources.values()].filter((source) => absent(source.path));
   const orphans = [...unsettled.keys()].filter((name) => !sources.has(name) && absent(name));
-  const forget = new Set([...(facts.forgetGone ? gone.map((source) => source.path) : []), ...orphans]);
+  const forget = new Set([
+    ...(facts.forgetGone ? gone.map((source) => source.path) : []),
+    ...(facts.forgetGone || facts.hasRecord ? orphans : []),
+  ]);
+  const handled = new Set([...read.map(({ name }) => name), ...forget]);
   return {
     read,
     unchanged: named.length - read.length,
@@ -61,6 +77,7 @@ export function planFiles(facts: FileFacts): FilePlan {
     ),
     forget: [...forget],
     adrift: gone.filter(({ path }) => unsettled.has(path) && !forget.has(path)),
+    lost: [...facts.lost, ...(facts.hasRecord ? [] : orphans)].filter((name) => !handled.has(name)),
   };
 }
 
@@ -110,5 +127,6 @@ function reasonToRead({ name, file }: NamedFile, facts: FileFacts): Reason | nul
   if (!source) return "new";
   if (source.size !== file.size || source.modified !== file.modified) return "changed";
   if (source.rules !== facts.rules) return "read by other rules";
+  if (facts.lost.has(name)) return "lost with a table of the lake";
   return facts.unsettled.has(name) ? "left by an unfinished run" : null;
 }

@@ -10,6 +10,7 @@ import { label, type Model } from "../models/model.js";
 import { rulesHash, type Rules } from "../scan/scan.js";
 import { listRawFiles, type Listing, type ListOptions } from "../sources/list.js";
 import { resolve } from "node:path";
+import { checkProperties, lostSources } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
 import { handledBy, inRange, planFiles, type DateRange, type FilePlan } from "./plan.js";
@@ -54,10 +55,11 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     "quarantine",
     ...marts.map((mart) => mart.name),
   ]);
+  const sources = await readSources(lake.tables.get("sources") ?? null);
+  checkProperties(lake, sources.values(), config);
   const properties = settleProperties(lake, config);
   const range = rangeOf(options, properties.timezone, surroundings.now());
   const rules = rulesOf(models, options, properties);
-  const sources = await readSources(lake.tables.get("sources") ?? null);
   const listing = await list(config.source, {
     cwd: config.folder,
     zone: properties.timezone,
@@ -74,6 +76,8 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     sources,
     rules: hash,
     unsettled,
+    lost: lostSources(lake, sources.values()),
+    hasRecord: lake.tables.has("sources"),
     force: options.force ?? false,
     forgetGone: options.forget ?? false,
     isSettled: options.isSettled,

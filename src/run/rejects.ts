@@ -72,6 +72,11 @@ export async function rejects(
   const { config } = options;
   const lake = await openLake(resolve(config.folder, config.lake), ["sources", "tally", "quarantine"]);
   const sources = await readSources(lake.tables.get("sources") ?? null);
+  if (!lake.tables.has("quarantine") && sources.size > 0) {
+    throw new UserError(
+      `The lake "${lake.folder}" has no table "quarantine", though "sources" knows what was refused. Bring it back, or let "tumble run" read the raw files with refused rows again.`,
+    );
+  }
   if (!lake.tables.has("quarantine")) {
     throw new UserError(
       `There is no lake in "${lake.folder}". Check --lake, or fill it with "tumble run" first.`,

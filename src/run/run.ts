@@ -7,6 +7,7 @@ import { count } from "./count.js";
 import { noCures, readCures } from "./cures.js";
 import { openReader, type Reader } from "./engine.js";
 import { readFindings } from "./findings.js";
+import { checkNothingLost } from "./lost.js";
 import { writeManifest } from "./manifest.js";
 import { buildMart, linkMarts, type Built } from "./marts.js";
 import type { RunOptions, Surroundings } from "./options.js";
@@ -26,6 +27,7 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
   const id = runId(started);
   for (let attempt = 1; ; attempt++) {
     const prepared = await prepare(options, surroundings);
+    checkNothingLost(prepared);
     if (options.dryRun) return planOf(prepared);
     if (isUpToDate(prepared, options.force ?? false))
       return nothingDone(prepared, id, started, surroundings.now());

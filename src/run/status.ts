@@ -3,6 +3,7 @@ import { isDue, upstreamOf, type State } from "../lake/freshness.js";
 import type { Lake } from "../lake/lake.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { UserError } from "../errors.js";
+import { checkNothingLost } from "./lost.js";
 import { readManifests } from "./manifest.js";
 import { filesOf } from "./marts.js";
 import type { RunOptions, Surroundings } from "./options.js";
@@ -63,6 +64,12 @@ const shownRuns = 5;
 export async function examine(options: RunOptions, surroundings: Surroundings): Promise<Examined> {
   const prepared = await prepare(options, surroundings);
   const { lake, files, sources, properties } = prepared;
+  checkNothingLost(prepared);
+  if (!lake.tables.has("tally") && sources.size > 0) {
+    throw new UserError(
+      `The lake "${lake.folder}" has no table "tally", though "sources" knows what was counted in it. Bring it back, or let "tumble run" read the raw files again.`,
+    );
+  }
   if (!lake.tables.has("tally")) {
     throw new UserError(
       `There is no lake in "${lake.folder}" yet. Check --lake, or fill it with "tumble run" first.`,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { DateText } from "../dates.js";
 import { isDue } from "../lake/freshness.js";
 import type { RawFile } from "../sources/file.js";
+import { checkNothingLost } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { handledBy, inRange } from "./plan.js";
 import { prepare, type Prepared } from "./prepare.js";
@@ -95,6 +96,7 @@ async function round(
   attempt: Attempt,
 ): Promise<Withheld> {
   const prepared = await prepare(options, surroundings);
+  checkNothingLost(prepared);
   attempt.reading = prepared.files.read.map(({ file }) => file);
   if (!isWorthARun(prepared, withheld)) return withheld;
   const result = await run(options, surroundings);

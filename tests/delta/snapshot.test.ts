@@ -96,6 +96,18 @@ describe("a snapshot", () => {
     await expect(readSnapshot(folder)).rejects.toThrow("holds no protocol up to version 0");
   });
 
+  test.each([
+    ["no bytes", ""],
+    ["an empty line", "\n"],
+  ])("of a commit with %s is refused with its version", async (_, content) => {
+    const folder = newFolder();
+    foreignCommit(folder, 0, start);
+    foreignCommit(folder, 1, [{ commitInfo: { operation: "VACUUM END" } }]);
+    expect((await opened(folder)).version).toBe(1);
+    writeFileSync(join(folder, "_delta_log", commitName(2)), content);
+    await expect(readSnapshot(folder)).rejects.toThrow(`Version 2 of the table "${folder}" holds nothing`);
+  });
+
   test("of a damaged commit is refused with the file's name", async () => {
     const folder = newFolder();
     foreignCommit(folder, 0, start);

@@ -106,6 +106,7 @@ export function paths(snapshot: Snapshot): string[] {
 export function foreignCommit(folder: string, version: number, actions: readonly unknown[]): void {
   const log = join(folder, "_delta_log");
   mkdirSync(log, { recursive: true });
-  const lines = actions.map((action) => JSON.stringify(action) + "\n").join("");
+  const some = actions.length > 0 ? actions : [{ commitInfo: {} }];
+  const lines = some.map((action) => JSON.stringify(action) + "\n").join("");
   writeFileSync(join(log, `${String(version).padStart(20, "0")}.json`), lines);
 }

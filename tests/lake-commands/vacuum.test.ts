@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asFirst, asSecond, twoRuns, type Project } from "./project.js";
@@ -62,6 +62,22 @@ describe("tumble vacuum", () => {
     await project.json("vacuum", "--yes");
     expect(left.map((path) => existsSync(join(project.lake, path)))).toEqual([false, false, false]);
     expect(await project.windows()).toEqual(asSecond);
+  });
+
+  it("passes over a log in which a killed run left no version, as check does", async () => {
+    const { project } = await twoRuns();
+    const log = join(project.lake, "hourly", "_delta_log");
+    mkdirSync(log, { recursive: true });
+    writeFileSync(join(log, ".tumble-x.json"), "");
+    expect(Object.keys(await vacuum(project))).toEqual([
+      "quarantine",
+      "sources",
+      "tally",
+      "windows",
+      "_runs",
+    ]);
+    expect(await project.tumble("check")).toMatchObject({ code: 0 });
+    expect((await project.tumble("vacuum", "hourly")).err).toContain('has no table "hourly"');
   });
 
   it.each([

@@ -41,16 +41,25 @@ interface Scene {
   readonly files?: readonly RawFile[];
   readonly sources?: readonly Source[];
   readonly unsettled?: Readonly<Record<string, readonly Partition[]>>;
+  readonly lost?: readonly string[];
   readonly covers?: (path: string) => boolean;
 }
 
-function facts({ files = [], sources = [], unsettled = {}, covers = () => true }: Scene): FileFacts {
+function facts({
+  files = [],
+  sources = [],
+  unsettled = {},
+  lost = [],
+  covers = () => true,
+}: Scene): FileFacts {
   return {
     lakeFolder: "/project/lake",
     listing: { files, covers, emptyDates: [], ignored: [] },
     sources: new Map(sources.map((each) => [each.path, each])),
     rules,
     unsettled: new Map(Object.entries(unsettled).map(([name, partitions]) => [name, new Set(partitions)])),
+    lost: new Set(lost),
+    hasRecord: true,
     force: false,
     forgetGone: false,
   };
@@ -63,8 +72,9 @@ const names = (plan: ReturnType<typeof planFiles>) => ({
   outdated: plan.outdated.map(({ path }) => path),
   forget: plan.forget,
   adrift: plan.adrift.map(({ path }) => path),
+  lost: plan.lost,
 });
-const idle = { read: [], unchanged: 0, gone: [], outdated: [], forget: [], adrift: [] };
+const idle = { read: [], unchanged: 0, gone: [], outdated: [], forget: [], adrift: [], lost: [] };
 
 describe("a raw file that is listed", () => {
   const plan = (scene: Scene, more: Partial<FileFacts> = {}) =>
@@ -98,6 +108,12 @@ describe("a raw file that is listed", () => {
   test("is read again when an unfinished run left something of it", () => {
     const scene = { files: [file("a.csv")], sources: [source("a.csv")], unsettled: { "a.csv": [null] } };
     expect(plan(scene)).toEqual({ ...idle, read: ["a.csv: left by an unfinished run"] });
+  });
+
+  test("is read again when the lake has lost its rows", () => {
+    const scene = { files: [file("a.csv")], sources: [source("a.csv")], lost: ["a.csv"] };
+    expect(plan(scene)).toEqual({ ...idle, read: ["a.csv: lost with a table of the lake"] });
+    expect(plan(scene, { isSettled: () => false })).toEqual({ ...idle, unchanged: 1, lost: ["a.csv"] });
   });
 
   test("is read whatever is on record when a run is forced", () => {
@@ -148,6 +164,22 @@ describe("a raw file that is not listed", () => {
 
   test("is forgotten when only an unfinished run ever knew it", () => {
     expect(plan({ unsettled: { "a.csv": ["2016-07-26"] } })).toEqual({ ...idle, forget: ["a.csv"] });
+  });
+
+  test("is not forgotten unasked when nobody knows what is on record", () => {
+    const scene = { unsettled: { "a.csv": ["2016-07-26"] } };
+    expect(plan(scene, { hasRecord: false })).toEqual({ ...idle, lost: ["a.csv"] });
+    expect(plan(scene, { hasRecord: false, forgetGone: true })).toEqual({ ...idle, forget: ["a.csv"] });
+  });
+
+  test("is lost when the lake has lost its rows, unless it is forgotten", () => {
+    const scene = { sources: [source("a.csv")], lost: ["a.csv"] };
+    expect(plan(scene)).toEqual({ ...idle, gone: ["a.csv"], lost: ["a.csv"] });
+    expect(plan(scene, { forgetGone: true })).toEqual({ ...idle, gone: ["a.csv"], forget: ["a.csv"] });
+    expect(plan({ ...scene, covers: () => false }, { forgetGone: true })).toEqual({
+      ...idle,
+      lost: ["a.csv"],
+    });
   });
 
   test("is adrift when an unfinished run read it after the last that is on record", () => {

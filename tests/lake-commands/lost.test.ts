@@ -1,0 +1,127 @@
+import { readdirSync, renameSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Result } from "../../src/run/result.js";
+import { asSecond, Project, twoRuns } from "./project.js";
+
+function moveAside(project: Project, ...tables: readonly string[]): void {
+  for (const table of tables) renameSync(join(project.lake, table), join(project.folder, `${table}-aside`));
+}
+
+async function readAgain(project: Project, ...args: readonly string[]): Promise<string[]> {
+  const { files } = await project.json<Result>("run", "*.csv", ...args);
+  return files.read.map(({ name, why }) => `${name}: ${why}`);
+}
+
+async function withRefused(): Promise<Project> {
+  const { project } = await twoRuns();
+  project.events("odd.csv", "2016-07-26T02:42 Open", "2016-07-26T02:43 Opened");
+  await project.run();
+  return project;
+}
+
+const lost = "lost with a table of the lake";
+const withOdd = ["2016-07-26T02:40: 3", ...asSecond.slice(1)];
+
+describe("a lake that has lost a table", () => {
+  it("counts all raw files again when it was the tally", async () => {
+    const { project } = await twoRuns();
+    moveAside(project, "tally");
+    const status = await project.tumble("status");
+    expect(status.err).toContain('has no table "tally"');
+    expect(await readAgain(project)).toEqual([`a.csv: ${lost}`, `late.csv: ${lost}`]);
+    expect(await project.windows()).toEqual(asSecond);
+    expect((await project.tumble("check", "--deep")).code).toBe(0);
+  });
+
+  it("reads the files with refused rows again when it was the quarantine", async () => {
+    const project = await withRefused();
+    moveAside(project, "quarantine");
+    expect((await project.tumble("rejects")).err).toContain('has no table "quarantine"');
+    expect(await readAgain(project)).toEqual([`odd.csv: ${lost}`]);
+    expect(await project.windows()).toEqual(withOdd);
+    expect((await project.tumble("rejects")).out).toContain("Opened");
+  });
+
+  it.each(["tally", "quarantine", "sources"])(
+    "names the raw files that are gone when it was %s, and changes nothing unless they are forgotten",
+    async (table) => {
+      const project = await withRefused();
+      moveAside(project, table);
+      rmSync(join(project.folder, "odd.csv"));
+      const before = readdirSync(project.lake).sort();
+      for (const args of [["--dry-run"], [], ["--force"]]) {
+        const { code, err } = await project.tumble("run", "*.csv", ...args);
+        expect(err).toContain(`has no table "${table}"`);
+        expect(err).toContain('read again: "odd.csv"');
+        expect(code).toBe(1);
+      }
+      expect(readdirSync(project.lake).sort()).toEqual(before);
+      expect(await project.windows()).toEqual(withOdd);
+      await project.run("--forget");
+      expect(await project.windows()).toEqual(asSecond);
+      expect((await project.tumble("check", "--deep")).code).toBe(0);
+    },
+  );
+
+  it("refuses to limit the listing to files of one date while others are to be counted again", async () => {
+    const project = new Project();
+    project.events("2016-07-26.csv", "2016-07-26T02:40 Open");
+    project.events("2016-07-27.csv", "2016-07-27T02:40 Open");
+    const source = "{yyyy}-{mm}-{dd}.csv";
+    await project.json("run", source);
+    moveAside(project, "tally");
+    const { code, err } = await project.tumble("run", source, "--date", "2016-07-26");
+    expect(err).toContain('read again: "2016-07-27.csv"');
+    expect(code).toBe(1);
+    await project.json("run", source);
+    expect(await project.windows()).toEqual(["2016-07-26T02:40: 1", "2016-07-27T02:40: 1"]);
+  });
+
+  it("keeps zone and window as long as one of the tables that say them is there, and then asks", async () => {
+    const project = new Project();
+    project.events("a.csv", "2016-07-26T23:40 Open");
+    const named = ["--timezone", "Europe/Berlin", "--window", "5m"];
+    await project.run(...named);
+    moveAside(project, "tally");
+    await project.run();
+    expect((await project.snapshot("tally")).metaData.configuration).toMatchObject({
+      "tumble.timezone": "Europe/Berlin",
+      "tumble.window_seconds": "300",
+    });
+    rmSync(join(project.lake, "tally"), { recursive: true });
+    moveAside(project, "quarantine");
+    const { code, err } = await project.tumble("run", "*.csv", "--window", "5m");
+    expect(err).toContain("give both --timezone and --window");
+    expect(code).toBe(1);
+    expect(await readAgain(project, ...named)).toEqual([`a.csv: ${lost}`]);
+    expect((await project.tumble("check", "--deep")).code).toBe(0);
+  });
+});
+
+describe("a lake with a damaged file", () => {
+  it.each([
+    ["is gone", rmSync],
+    [
+      "cannot be read",
+      (path: string) => {
+        truncateSync(path, 20);
+      },
+    ],
+  ])("says that one of sources %s, and the way to mend it works", async (what, damage) => {
+    const { project } = await twoRuns();
+    for (const path of (await project.snapshot("sources")).files.keys())
+      damage(join(project.lake, "sources", path));
+    for (const command of [["run", "*.csv"], ["status"], ["rejects"]]) {
+      const { code, err } = await project.tumble(...command);
+      expect(err).toMatch(
+        new RegExp(`The file ".*" of the table ".*sources" ${what}.* move the whole folder`),
+      );
+      expect(code).toBe(1);
+    }
+    moveAside(project, "sources");
+    await project.run();
+    expect(await project.windows()).toEqual(asSecond);
+    expect((await project.tumble("check", "--deep")).code).toBe(0);
+  });
+});
