@@ -200,7 +200,7 @@ function planLines(plan: PlanResult): string[] {
   lines.push(
     idle
       ? "Nothing to do."
-      : `Nothing was done: this is a dry run (${share(files.read.length, files.listed)} of the files would be read).`,
+      : `Nothing was done: this is a dry run (${share(files.read.length, files.listed)} ${files.listed === 1 ? "file" : "files"} would be read).`,
   );
   return lines;
 }
