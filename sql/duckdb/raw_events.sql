@@ -7,8 +7,8 @@ CREATE OR REPLACE TEMP MACRO csv_records(n) AS TABLE
 FROM read_csv(
   getvariable('files_' || n), columns = getvariable('columns_' || n), delim = getvariable('delimiter_' || n),
   compression = getvariable('compression_' || n), header = true, skip = getvariable('skip_' || n), quote = '"', escape = '"',
-  auto_detect = false, parallel = getvariable('parallel_' || n),
-  filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
+  auto_detect = false, parallel = getvariable('parallel_' || n), buffer_size = 16000000,
+  max_line_size = 2000000, filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
 );
 
 CREATE OR REPLACE TEMP MACRO raw_csv(n) AS TABLE
@@ -34,7 +34,7 @@ WITH lines AS (
   FROM read_csv(
     getvariable('files_' || n), columns = {'line': 'VARCHAR', 'nothing': 'VARCHAR'}, delim = '', null_padding = true,
     compression = getvariable('compression_' || n), header = false, quote = '', escape = '', auto_detect = false,
-    filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
+    buffer_size = 16000000, max_line_size = 2000000, filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
   )
 )
 SELECT

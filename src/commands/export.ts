@@ -63,8 +63,7 @@ async function database(argv: ExportArguments): Promise<void> {
   const { note } = await import("./print-rows.js");
   const { views, left } = await exportDatabase(await workspaceOptions(argv), resolve(argv.out));
   note(`Wrote ${argv.out} with the views ${views.join(", ")}.`);
-  if (left.length > 0)
-    note(`Left out, as plain DuckDB lacks the functions that they call: ${left.join(", ")}.`);
+  if (left.length > 0) note(`Left out, as this state of the lake cannot show them: ${left.join(", ")}.`);
 }
 
 async function table(argv: ExportArguments): Promise<void> {

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { AsyncBuffer, ColumnData } from "hyparquet";
-import { actionOf, type Action } from "./actions.js";
+import { actionOf, type Action, type DeletionVector, type Remove } from "./actions.js";
 import { compressorsFor } from "./compressors.js";
 import type { Files } from "./files.js";
 import { logFolder, type Checkpoint } from "./log.js";
 import { statsOfParsed } from "./parsed.js";
+import { decodePath } from "./paths.js";
 import { leafPaths, project } from "./projection.js";
 import { emptyState, replay, type State } from "./replay.js";
 import { fieldsOf } from "./schema.js";
@@ -71,16 +72,30 @@ function actionsOf(parts: readonly Cells[]): Action[] {
   const actions: Action[] = [];
   for (const cells of parts) {
     for (const [name, column] of cells) {
+      if (name === "remove") {
+        for (const cell of column) actions.push({ remove: tombstoneOf(cell) });
+        continue;
+      }
       for (const { stats_parsed, ...cell } of column) {
         const fields = plainFields(cell);
         if (stats_parsed) fields.stats ??= statsOfParsed(stats_parsed, columns);
-        if (name === "remove") fields.dataChange = false;
         const action = actionOf({ [name]: fields });
         if (action) actions.push(action);
       }
     }
   }
   return actions;
+}
+
+/** There are more of these than of all else in a checkpoint. */
+function tombstoneOf({ path, deletionTimestamp, deletionVector }: Fields): Remove {
+  const vector = deletionVector ? (plain(deletionVector) as DeletionVector) : null;
+  return {
+    path: decodePath(path as string),
+    deletionTimestamp: Number(deletionTimestamp ?? 0),
+    dataChange: false,
+    ...(vector ? { deletionVector: vector } : {}),
+  };
 }
 
 /** As JSON would have it: numbers for bigints, and no fields without a value. */

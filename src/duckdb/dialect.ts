@@ -93,7 +93,7 @@ class Held implements DatabaseConnection {
     chunkSize = chunkRows,
   ): AsyncGenerator<QueryResult<R>> {
     let rows: R[] = [];
-    for await (const row of await this.session.stream(sql, parameters.map(bindable))) {
+    for await (const row of await this.session.stream(sql, parameters as readonly Value[])) {
       rows.push(row.object() as R);
       if (rows.length < chunkSize) continue;
       yield { rows };
@@ -101,9 +101,4 @@ class Held implements DatabaseConnection {
     }
     yield { rows };
   }
-}
-
-/** A Date binds as the instant that it is. */
-export function bindable(value: unknown): Value {
-  return value instanceof Date ? value.toISOString() : (value as Value);
 }

@@ -1,5 +1,6 @@
 import type { DuckDBResult } from "@duckdb/node-api";
-import { cellOf, checkType, jsonOf, textOf, type Cell, type EngineType, type EngineValue } from "./values.js";
+import { typeOfColumn } from "./refused.js";
+import { cellOf, jsonOf, textOf, type Cell, type EngineType, type EngineValue } from "./values.js";
 
 export interface ResultColumn {
   readonly name: string;
@@ -52,10 +53,9 @@ export class Result {
   readonly types: readonly EngineType[];
 
   constructor(private readonly result: DuckDBResult) {
-    this.types = result.columnTypes();
-    const names = result.deduplicatedColumnNames();
-    this.columns = names.map((name, i) => ({ name, type: String(this.types[i]) }));
-    for (const [i, { name }] of this.columns.entries()) if (this.types[i]) checkType(this.types[i], name);
+    const names = distinct(result.columnNames());
+    this.types = names.map((name, i) => typeOfColumn(result, i, name));
+    this.columns = names.map((name, i) => ({ name, type: nameOf(this.types[i]) }));
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ResultRow, void, void> {
@@ -65,4 +65,20 @@ export class Result {
       for (const values of chunk.getRows()) yield new ResultRow(values, this);
     }
   }
+}
+
+/** `a`, `a`, `b` → `a`, `a:1`, `b` */
+function distinct(names: readonly string[]): string[] {
+  const given = new Set(names);
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let count = 1; taken.has(own) || (count > 1 && given.has(own)); count++) own = `${name}:${count}`;
+    taken.add(own);
+    return own;
+  });
+}
+
+function nameOf(type: EngineType | undefined): string {
+  return type?.alias === "JSON" ? "JSON" : String(type);
 }

@@ -1,10 +1,9 @@
-import type { DuckDBType, DuckDBValue, Json, DuckDBConnection } from "@duckdb/node-api";
-import { BIGINT, DuckDBInstance, listValue, structValue } from "./node-api.js";
+import type { DuckDBConnection, DuckDBType, DuckDBValue, Json } from "@duckdb/node-api";
+import { bind, type Value } from "./bind.js";
+import { DuckDBInstance } from "./node-api.js";
 import { Result } from "./result.js";
 
-/** Values as they can be bound to a statement or a session variable; arrays become lists, objects structs. */
-export type Value =
-  string | number | bigint | boolean | null | readonly Value[] | { readonly [field: string]: Value };
+export type { Value } from "./bind.js";
 
 export type Row = Record<string, Json>;
 
@@ -46,7 +45,7 @@ export class Session {
 
   /** Runs one statement and reads all its rows; integers of 64 bits and decimals come as text, nothing is rounded. */
   async rows<T = Row>(sql: string, values: Record<string, Value> = {}): Promise<T[]> {
-    const reader = await this.connection.runAndReadAll(sql, bound(values), typesOf(values));
+    const reader = await this.connection.runAndReadAll(sql, ...bound(values));
     return reader.getRowObjectsJson() as T[];
   }
 
@@ -54,7 +53,7 @@ export class Session {
   async stream(sql: string, values: Record<string, Value> | readonly Value[] = {}): Promise<Result> {
     // `$1` is a name as any other.
     const named = isList(values) ? Object.fromEntries(values.map((value, i) => [i + 1, value])) : values;
-    return new Result(await this.connection.stream(sql, bound(named), typesOf(named)));
+    return new Result(await this.connection.stream(sql, ...bound(named)));
   }
 
   /** Reads columns of whole numbers, each as one list: no object is made for a row. */
@@ -73,7 +72,7 @@ export class Session {
     // An empty list has no type of its own to be bound with.
     const isEmpty = Array.isArray(value) && value.length === 0;
     if (isEmpty) await this.connection.run(`SET VARIABLE ${name} = CAST([] AS VARCHAR[])`);
-    else await this.connection.run(`SET VARIABLE ${name} = $value`, bound({ value }));
+    else await this.connection.run(`SET VARIABLE ${name} = $value`, ...bound({ value }));
   }
 
   /** Share of the running statement that is done, 0 to 100, or -1 while unknown. */
@@ -91,23 +90,15 @@ export class Session {
   }
 }
 
-function bound(values: Record<string, Value>): Record<string, DuckDBValue> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
-}
-
-function duckdbValue(value: Value): DuckDBValue {
-  if (Array.isArray(value)) return listValue((value as readonly Value[]).map(duckdbValue));
-  if (value !== null && typeof value === "object") return structValue(bound(value as Record<string, Value>));
-  return value;
-}
-
-/** Whole numbers would be bound as HUGEINT, which many functions do not take. */
-function typeOf(value: Value): DuckDBType | undefined {
-  return typeof value === "bigint" && BigInt.asIntN(64, value) === value ? BIGINT : undefined;
-}
-
-function typesOf(values: Record<string, Value>): Record<string, DuckDBType | undefined> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeOf(value)]));
+/** Values and their types, each by name. */
+function bound(
+  values: Readonly<Record<string, Value>>,
+): [Record<string, DuckDBValue>, Record<string, DuckDBType>] {
+  const pairs = Object.entries(values).map(([name, value]) => [name, bind(value, `$${name}`)] as const);
+  return [
+    Object.fromEntries(pairs.map(([name, { value }]) => [name, value])),
+    Object.fromEntries(pairs.map(([name, { type }]) => [name, type])),
+  ];
 }
 
 function isList(values: Record<string, Value> | readonly Value[]): values is readonly Value[] {

@@ -1,19 +1,17 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
-import { UserError } from "../errors.js";
+import { compactJson, quoted } from "./json-text.js";
 import {
   DuckDBArrayValue,
   DuckDBBlobValue,
-  DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBIntervalValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
   DuckDBTypeId,
   DuckDBUnionValue,
 } from "./node-api.js";
+import { scalarText } from "./scalar-text.js";
 
 /** A value of the engine as it came, for the functions below. */
 export type EngineValue = DuckDBValue;
@@ -33,20 +31,6 @@ export type Cell =
   | readonly Cell[]
   | ReadonlyMap<Cell, Cell>
   | { readonly [field: string]: Cell };
-
-const refused = new Map([
-  [DuckDBTypeId.GEOMETRY, "GEOMETRY"],
-  [DuckDBTypeId.VARIANT, "VARIANT"],
-]);
-
-/** Refuses the types that cannot be given out without loss. */
-export function checkType(type: EngineType, column: string): void {
-  const name = refused.get(type.typeId);
-  if (name === undefined) return;
-  throw new UserError(
-    `The column "${column}" has the type ${name}, which is not given out as it is. CAST it, for instance to VARCHAR.`,
-  );
-}
 
 export function cellOf(value: EngineValue): Cell {
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(cellOf);
@@ -82,9 +66,10 @@ export function jsonOf(value: EngineValue, type: EngineType): string {
     return `[${value.items.map((item) => jsonOf(item, inner)).join(",")}]`;
   }
   if (value instanceof DuckDBStructValue) {
-    const types = "entryTypes" in type ? type.entryTypes : [];
+    // An object of JavaScript puts names that are whole numbers first: the type knows the order.
+    const [names, types] = "entryNames" in type ? [type.entryNames, type.entryTypes] : [[], []];
     return objectOf(
-      Object.entries(value.entries).map(([name, inner], i) => [name, jsonOf(inner, types[i] ?? type)]),
+      names.map((name, i) => [name, jsonOf(value.entries[name] ?? null, types[i] ?? type)] as const),
     );
   }
   if (value instanceof DuckDBMapValue) {
@@ -102,7 +87,8 @@ export function jsonOf(value: EngineValue, type: EngineType): string {
     const inner = "memberTypeForTag" in type ? type.memberTypeForTag(value.tag) : type;
     return objectOf([[value.tag, jsonOf(value.value, inner)]]);
   }
-  return quoted(typeof value === "object" ? scalarText(value) : value);
+  if (typeof value === "object") return quoted(scalarText(value));
+  return (type.alias === "JSON" ? compactJson(value) : null) ?? quoted(value);
 }
 
 export function isNested(value: EngineValue): boolean {
@@ -115,31 +101,8 @@ export function isNested(value: EngineValue): boolean {
   );
 }
 
-/** Control characters, also those that JSON would let pass, cannot reach a terminal. */
-export function quoted(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\p{Cf}]/gu, (char) => {
-    const units = Array.from({ length: char.length }, (_, i) => char.charCodeAt(i));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-  });
-}
-
 function objectOf(fields: readonly (readonly [string, string])[]): string {
   return `{${fields.map(([name, json]) => `${quoted(name)}:${json}`).join(",")}}`;
-}
-
-function scalarText(value: Exclude<EngineValue, null | boolean | number | bigint | string>): string {
-  if (value instanceof DuckDBTimestampTZValue) {
-    const text = isoOf(new DuckDBTimestampValue(value.micros));
-    return /\d$/.test(text) ? `${text}${text.includes("T") ? "Z" : "+00"}` : text;
-  }
-  if (value instanceof DuckDBTimestampValue) return isoOf(value);
-  if (value instanceof DuckDBDateValue && !value.isFinite) return value.days > 0 ? "infinity" : "-infinity";
-  return value.toString();
-}
-
-/** ISO 8601 for the years that it knows, and the engine's own spelling beyond. */
-function isoOf(value: InstanceType<typeof DuckDBTimestampValue>): string {
-  return value.toString().replace(/^(\d{4}-\d{2}-\d{2}) /, "$1T");
 }
 
 /** The shortest digits that mean the same number; a FLOAT has fewer of them than its value as a DOUBLE. */

@@ -1,6 +1,6 @@
 import type { CompiledQuery } from "kysely";
-import { bindable } from "../duckdb/dialect.js";
 import type { ResultColumn, ResultRow } from "../duckdb/result.js";
+import type { Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
 import { bounded, type Bounds } from "./cancel.js";
@@ -21,7 +21,7 @@ export async function askBuilt<Row>(
       throw new UserError(`The lake has no table "${missing}" yet. Fill it with "tumble run" first.`);
     const { sql, parameters } = build(lake);
     return await bounded(session, bounds, async () => {
-      const result = await session.stream(sql, parameters.map(bindable));
+      const result = await session.stream(sql, parameters as readonly Value[]);
       const rows: ResultRow[] = [];
       for await (const row of result) rows.push(row);
       return { columns: result.columns, rows, objects: rows.map((row) => row.object() as Row) };

@@ -3,14 +3,16 @@ import { join } from "node:path";
 import { columnsOf, duckdbType } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { escapeGlob, identifier } from "../duckdb/quote.js";
-import { Session } from "../duckdb/session.js";
+import { Session, type Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
 import { partitionColumn } from "../lake/partitions.js";
 import { chooseVersions, loadModels } from "../models/load.js";
+import { readPrelude, variablesOf } from "../models/parameters.js";
 import type { Question } from "./ask.js";
 import type { DateRange } from "./dates.js";
 import { pinLake } from "./pin.js";
+import { parametersOf } from "./views.js";
 import type { WorkspaceOptions } from "./workspace.js";
 
 /** All rows of a table or view, or those of some dates, in a settled order. */
@@ -29,13 +31,13 @@ export function exportQuestion(table: string, { from, to }: DateRange): Question
 export interface ExportedDatabase {
   readonly lake: Lake;
   readonly views: readonly string[];
-  /** Views that need the functions of the models, which a plain DuckDB does not have. */
+  /** Views that this state of the lake cannot show. */
   readonly left: readonly string[];
 }
 
 /**
  * Writes a new DuckDB file whose views list the files of one state of the lake, so that any DuckDB reads it without an
- * extension. It holds no rows: it is good until a vacuum removes those files.
+ * extension. The functions of the models are in it, too. It holds no rows: it is good until a vacuum removes those files.
  */
 export async function exportDatabase(options: WorkspaceOptions, target: string): Promise<ExportedDatabase> {
   if (existsSync(target))
@@ -50,6 +52,7 @@ export async function exportDatabase(options: WorkspaceOptions, target: string):
   try {
     await session.run(`ATTACH ${literal(target)} AS exported`);
     await session.run("USE exported");
+    await session.run(functionsText(await readPrelude(), variablesOf(parametersOf(options, lake))));
     for (const [name, snapshot] of lake.tables) {
       await session.run(`CREATE VIEW ${identifier(name)} AS ${selectOf(snapshot)}`);
       views.push(name);
@@ -97,6 +100,21 @@ function selectOf(snapshot: Snapshot): string {
       : "hive_partitioning = false";
   const names = columns.map((column) => identifier(column.name)).join(", ");
   return `SELECT ${names} FROM (SELECT ${none} WHERE false UNION ALL BY NAME FROM read_parquet([${files.join(", ")}], ${hive}, union_by_name = true))`;
+}
+
+/** The functions of the models for a file: whoever opens it has no session variables, so their values are part of it. */
+export function functionsText(prelude: string, variables: Readonly<Record<string, Value>>): string {
+  return prelude
+    .replaceAll("CREATE OR REPLACE TEMP MACRO", "CREATE OR REPLACE MACRO")
+    .replace(/getvariable\('(\w+)'\)/g, (_, name: string) => constant(variables[name] ?? null));
+}
+
+function constant(value: Value): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return literal(value);
+  if (Array.isArray(value))
+    return `CAST([${(value as readonly Value[]).map(constant).join(", ")}] AS VARCHAR[])`;
+  return "NULL";
 }
 
 /** A view keeps no parameters, so its paths are part of its text. */

@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseQuery, type Query } from "../duckdb/query.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { propertiesOf, type Lake } from "../lake/lake.js";
-import { builtInFolder, chooseVersions, loadModels } from "../models/load.js";
+import { chooseVersions, loadModels } from "../models/load.js";
 import type { Model } from "../models/model.js";
-import { loadPrelude } from "../models/parameters.js";
+import { loadPrelude, readPrelude, type Parameters } from "../models/parameters.js";
 import type { Wanted, WorkspaceOptions } from "./workspace.js";
 
 interface NeededView {
@@ -67,23 +65,24 @@ export async function createViews(
 export async function callsPrelude({ all, functions }: Wanted): Promise<boolean> {
   if (all || functions === undefined) return true;
   if (functions.size === 0) return false;
-  const text = await readFile(join(builtInFolder, "duckdb", "prelude.sql"), "utf8");
-  return [...text.matchAll(/ MACRO (\w+)/g)].some(([, name = ""]) => functions.has(name));
+  return [...(await readPrelude()).matchAll(/ MACRO (\w+)/g)].some(([, name = ""]) => functions.has(name));
 }
 
 /** The functions of the models, for the zone and the windows of this lake. */
-export async function loadFunctions(
-  session: Session,
-  { config }: WorkspaceOptions,
-  lake: Lake,
-): Promise<void> {
+export async function loadFunctions(session: Session, options: WorkspaceOptions, lake: Lake): Promise<void> {
+  await loadPrelude(session, parametersOf(options, lake));
+}
+
+/** What the functions of the models go by in this lake. */
+export function parametersOf({ config }: WorkspaceOptions, lake: Lake): Parameters {
   const { timezone, windowSeconds } = propertiesOf(lake) ?? { timezone: "UTC", windowSeconds: 600 };
-  await loadPrelude(session, {
+  return {
     timezone,
     windowSeconds,
     inputTimezone: config.inputTimezone,
     rangeStart: config.range.from,
     rangeEnd: config.range.to,
     actions: config.actions,
-  });
+    watermark: config.watermark,
+  };
 }

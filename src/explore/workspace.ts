@@ -9,7 +9,7 @@ import type { NamedTable } from "./named.js";
 export interface WorkspaceOptions {
   /** Absolute. */
   readonly lake: string;
-  readonly config: Pick<Config, "sqlFolder" | "pins" | "inputTimezone" | "range" | "actions">;
+  readonly config: Pick<Config, "sqlFolder" | "pins" | "inputTimezone" | "range" | "actions" | "watermark">;
   /** A run, a time or a version; undefined means now. */
   readonly at?: string | undefined;
   readonly tables?: readonly NamedTable[] | undefined;

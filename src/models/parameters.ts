@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Session } from "../duckdb/session.js";
+import type { Session, Value } from "../duckdb/session.js";
 import { builtInFolder } from "./load.js";
 
 /** All that models can ask of the prelude. Every one is set for every run: an unset variable would quietly be NULL. */
@@ -26,22 +26,27 @@ export async function prepareSession(session: Session, parameters: Parameters): 
 
 /** Defines the functions that models may call and sets every parameter. */
 export async function loadPrelude(session: Session, parameters: Parameters): Promise<void> {
+  for (const [name, value] of Object.entries(variablesOf(parameters))) await session.set(name, value);
+  await session.run(await readPrelude());
+}
+
+export async function readPrelude(): Promise<string> {
+  return readFile(join(builtInFolder, "duckdb", "prelude.sql"), "utf8");
+}
+
+/** The session variables that the functions of the prelude read. */
+export function variablesOf(parameters: Parameters): Readonly<Record<string, Value>> {
   const spelled = Object.entries(parameters.actions).flatMap(([name, texts]) =>
     texts.map((text) => ({ name, text })),
   );
-  await session.set("window_seconds", parameters.windowSeconds);
-  await session.set("timezone", parameters.timezone);
-  await session.set("input_timezone", parameters.inputTimezone);
-  await session.set("watermark_seconds", parameters.watermark ?? null);
-  await session.set("range_start", parameters.rangeStart);
-  await session.set("range_end", parameters.rangeEnd);
-  await session.set(
-    "action_names",
-    spelled.map(({ name }) => name),
-  );
-  await session.set(
-    "action_spellings",
-    spelled.map(({ text }) => text),
-  );
-  await session.run(await readFile(join(builtInFolder, "duckdb", "prelude.sql"), "utf8"));
+  return {
+    window_seconds: parameters.windowSeconds,
+    timezone: parameters.timezone,
+    input_timezone: parameters.inputTimezone,
+    watermark_seconds: parameters.watermark ?? null,
+    range_start: parameters.rangeStart,
+    range_end: parameters.rangeEnd,
+    action_names: spelled.map(({ name }) => name),
+    action_spellings: spelled.map(({ text }) => text),
+  };
 }

@@ -49,7 +49,7 @@ const shown: Readonly<Record<string, Columns>> = {
 };
 
 const rawEvents = `
-  CREATE OR REPLACE TEMP VIEW raw_events AS
+  CREATE OR REPLACE TEMP TABLE raw_events AS
   SELECT '' AS source_file, 0::BIGINT AS row_number, '' AS raw_text, false AS malformed, '' AS time, '' AS action
   WHERE false`;
 
@@ -58,8 +58,26 @@ const engineTypes: Readonly<Record<string, string>> = {
   TIMESTAMP_LTZ: "TIMESTAMP WITH TIME ZONE",
 };
 
-/** Binds every model that a run uses, each over those before it, before anything is read or written. */
+/**
+ * Binds every model that a run uses, each over those before it, before anything is read or written. Tables without
+ * rows stand for the models, since views would be bound again in each that reads them; none of them stays.
+ */
 export async function checkModels(
+  session: Session,
+  lake: Lake,
+  rules: Rules,
+  marts: readonly Model[],
+  views: readonly Model[],
+): Promise<void> {
+  await session.run("BEGIN TRANSACTION");
+  try {
+    await bindAll(session, lake, rules, marts, views);
+  } finally {
+    await session.run("ROLLBACK");
+  }
+}
+
+async function bindAll(
   session: Session,
   lake: Lake,
   rules: Rules,
@@ -79,11 +97,11 @@ export async function checkModels(
   }
 }
 
-/** Makes the model a view without rows, and returns its columns. */
+/** Makes the model a table without rows, and returns its columns. */
 async function bind(session: Session, model: Model, required: Columns): Promise<Described> {
   await inputsOf(session, model.sql, model.path);
   try {
-    await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(model.name)} AS ${model.sql}`);
+    await session.run(`CREATE TEMP TABLE ${identifier(model.name)} AS ${model.sql}\nWITH NO DATA`);
   } catch (error) {
     throw sqlError(error, model.path);
   }
@@ -102,7 +120,7 @@ async function bind(session: Session, model: Model, required: Columns): Promise<
   return columns;
 }
 
-/** Checks that the model's table can hold its columns, and gives the view those that the table has beside them. */
+/** Checks that the lake's table can hold its columns, and gives the model those that the table has beside them. */
 async function become(session: Session, lake: Lake, model: Model, described: Described): Promise<void> {
   const table = lake.tables.get(model.name);
   try {
@@ -114,7 +132,7 @@ async function become(session: Session, lake: Lake, model: Model, described: Des
   if (!table) return;
   await viewTable(session, "stored", table, []);
   await session.run(
-    `CREATE OR REPLACE TEMP VIEW ${identifier(model.name)} AS FROM stored UNION ALL BY NAME (FROM (${model.sql}\n) LIMIT 0)`,
+    `CREATE OR REPLACE TEMP TABLE ${identifier(model.name)} AS FROM stored UNION ALL BY NAME FROM ${identifier(model.name)}`,
   );
 }
 

@@ -44,6 +44,7 @@ export async function gate(
   subject: Subject,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
+  await session.set("dates", subject.dates);
   await viewSubjects(session, subject, new Set(expectations.flatMap(({ inputs }) => inputs)));
   for (const expectation of expectations) failures.push(...(await judge(session, expectation, subject)));
   return failures;
@@ -63,7 +64,7 @@ export function withheldDates(
 
 async function judge(session: Session, expectation: LinkedExpectation, subject: Subject): Promise<Failure[]> {
   const { name, mart, path, sentence, shareOf } = expectation;
-  const dated = await findOffending(session, expectation, subject);
+  const dated = await findOffending(session, expectation);
   const rows = await session.rows<{ date: DateText | null; offending: string }>(
     `SELECT ${dated ? "window_date" : "NULL"} AS date, count(*) AS offending FROM offending GROUP BY ALL ORDER BY ALL`,
   );
@@ -90,11 +91,7 @@ async function judge(session: Session, expectation: LinkedExpectation, subject: 
 }
 
 /** Fills the temporary table `offending`; rows of dates that are not the candidate's are none of its business. */
-async function findOffending(
-  session: Session,
-  { sql, path }: LinkedExpectation,
-  { dates }: Subject,
-): Promise<boolean> {
+async function findOffending(session: Session, { sql, path }: LinkedExpectation): Promise<boolean> {
   try {
     await session.run(`CREATE OR REPLACE TEMP TABLE offending AS ${sql}`);
   } catch (error) {
@@ -103,7 +100,6 @@ async function findOffending(
   const columns = await session.rows<{ column_name: string }>("DESCRIBE offending");
   const dated = columns.some((column) => column.column_name === "window_date");
   if (!dated) return false;
-  await session.set("dates", dates);
   await session.run(`
     DELETE FROM offending
     WHERE window_date IS NOT NULL

@@ -1,17 +1,23 @@
-import { DuckDBInstance } from "@duckdb/node-api";
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { exportDatabase, exportQuestion } from "../../src/explore/export.js";
 import { ask, newLake, runIn, writeEvents } from "./lakes.js";
 
-async function plainDuckDB(path: string, sql: string): Promise<unknown[]> {
-  const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
+const program = `
+  import { DuckDBInstance } from "@duckdb/node-api";
+  const [path, sql] = process.argv.slice(1);
+  const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY", autoload_known_extensions: "false" });
   const connection = await instance.connect();
-  const rows = (await connection.runAndReadAll(sql)).getRowObjectsJson();
-  connection.closeSync();
-  instance.closeSync();
-  return rows;
+  console.log(JSON.stringify((await connection.runAndReadAll(sql)).getRowObjectsJson()));`;
+
+/** By a process of its own, which knows nothing but the file. */
+function plainDuckDB(path: string, sql: string): unknown {
+  const cwd = fileURLToPath(new URL("../..", import.meta.url));
+  const args = ["--input-type=module", "--eval", program, path, sql];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: "utf8" }));
 }
 
 describe("an exported DuckDB file", () => {
@@ -22,17 +28,57 @@ describe("an exported DuckDB file", () => {
     expect(views).toEqual(
       expect.arrayContaining(["daily", "quarantine", "sources", "tally", "top_windows", "windows"]),
     );
-    expect(left).toContain("summary");
+    expect(left).toEqual([]);
     expect(
-      await plainDuckDB(
+      plainDuckDB(
         target,
         "SELECT CAST(sum(total_count) AS VARCHAR) AS n, any_value(typeof(window_date)) AS t FROM windows",
       ),
     ).toEqual([{ n: "6", t: "DATE" }]);
-    expect(await plainDuckDB(target, "SELECT count(*)::INTEGER AS n FROM daily")).toEqual([{ n: 2 }]);
-    expect(await plainDuckDB(target, "SELECT reason FROM quarantine WHERE window_date IS NULL")).toEqual([
+    expect(plainDuckDB(target, "SELECT count(*)::INTEGER AS n FROM daily")).toEqual([{ n: 2 }]);
+    expect(plainDuckDB(target, "SELECT reason FROM quarantine WHERE window_date IS NULL")).toEqual([
       { reason: "time_unreadable" },
     ]);
+  });
+
+  it("has the functions of the models with this project's values, for its own views and those of users", async () => {
+    const { options, folder } = await newLake();
+    const sqlFolder = join(folder, "sql");
+    mkdirSync(join(sqlFolder, "view", "rules"), { recursive: true });
+    writeFileSync(
+      join(sqlFolder, "view", "rules", "v1.sql"),
+      `SELECT action_name('it''s open') AS name, range_start() AS first_time, input_zone() AS zone,
+        event_instant('2016-07-26 02:40:00') AS instant, window_date(time_slice(event_instant('2016-07-26T23:40:00Z'))) AS date`,
+    );
+    const config = {
+      ...options.config,
+      sqlFolder,
+      watermark: 3600,
+      inputTimezone: "Europe/Berlin",
+      actions: { Open: ["Open", "it's open"], Close: ["Close"] },
+    };
+    const target = join(folder, "lake.duckdb");
+    expect(await exportDatabase({ ...options, config }, target)).toMatchObject({ left: [] });
+    expect(
+      plainDuckDB(target, "SELECT name, zone, CAST(epoch(instant) AS BIGINT) AS s, date FROM rules"),
+    ).toEqual([{ name: "Open", zone: "Europe/Berlin", s: "1469493600", date: "2016-07-26" }]);
+    expect(plainDuckDB(target, "SELECT window_count, elapsed_window_count AS elapsed FROM summary")).toEqual([
+      { window_count: "4", elapsed: "33" },
+    ]);
+    expect(plainDuckDB(target, "SELECT window_date FROM provisional")).toEqual([
+      { window_date: "2016-07-27" },
+    ]);
+    expect(await ask({ ...options, config }, "SELECT window_date FROM provisional")).toHaveLength(1);
+  });
+
+  it("leaves out a view that cannot be shown, and says so", async () => {
+    const { options, folder } = await newLake();
+    const sqlFolder = join(folder, "sql");
+    mkdirSync(join(sqlFolder, "view", "broken"), { recursive: true });
+    writeFileSync(join(sqlFolder, "view", "broken", "v1.sql"), "SELECT nothing FROM windows");
+    const config = { ...options.config, sqlFolder };
+    const { left } = await exportDatabase({ ...options, config }, join(folder, "lake.duckdb"));
+    expect(left).toEqual(["broken"]);
   });
 
   it("shows one state, also an earlier one", async () => {
@@ -42,8 +88,8 @@ describe("an exported DuckDB file", () => {
     await exportDatabase({ ...options, at: run }, join(folder, "old.duckdb"));
     await exportDatabase(options, join(folder, "new.duckdb"));
     const count = "SELECT count(*)::INTEGER AS n FROM windows";
-    expect(await plainDuckDB(join(folder, "old.duckdb"), count)).toEqual([{ n: 4 }]);
-    expect(await plainDuckDB(join(folder, "new.duckdb"), count)).toEqual([{ n: 5 }]);
+    expect(plainDuckDB(join(folder, "old.duckdb"), count)).toEqual([{ n: 4 }]);
+    expect(plainDuckDB(join(folder, "new.duckdb"), count)).toEqual([{ n: 5 }]);
   });
 
   it("never takes the place of a file", async () => {

@@ -34,22 +34,6 @@ async function written(sql: string, format: TextFormat, options = {}): Promise<s
 }
 
 describe("every type of the engine", () => {
-  it("comes back from its text as the same value", async () => {
-    const columns = await session.rows<{ column_name: string; column_type: string }>("DESCRIBE everything");
-    for (const { column_name: name, column_type: type } of columns) {
-      if (/\[|^(STRUCT|MAP|UNION)/.test(type)) continue;
-      const result = await session.stream(`SELECT "${name}" FROM everything`);
-      const texts: (string | null)[] = [];
-      for await (const row of result) texts.push(row.texts()[0] ?? null);
-      await session.set("texts", JSON.stringify(texts));
-      const [row] = await session.rows<{ same: boolean }>(`
-        WITH read AS (SELECT unnest(from_json(getvariable('texts'), '["VARCHAR"]')) AS t, generate_subscripts(from_json(getvariable('texts'), '["VARCHAR"]'), 1) AS i),
-        had AS (SELECT "${name}" AS v, row_number() OVER () AS i FROM everything)
-        SELECT bool_and(CAST(t AS ${type}) IS NOT DISTINCT FROM v) AS same FROM read JOIN had USING (i)`);
-      expect([name, row?.same, texts]).toEqual([name, true, texts]);
-    }
-  });
-
   it("nested: has the JSON that the engine itself makes of it, where that keeps everything", async () => {
     const sql =
       "SELECT int_array, varchar_array, nested_int_array, struct, struct_of_arrays, array_of_structs, fixed_int_array, bool, dec_4_1, varchar FROM everything";

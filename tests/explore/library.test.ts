@@ -155,7 +155,7 @@ describe("Kysely over DuckDB", () => {
   const open = () =>
     new Kysely<Record<string, Record<string, unknown>>>({ dialect: new DuckDBDialect(() => Session.open()) });
 
-  it("gives every type of the engine without loss", async () => {
+  it("gives the types of the engine as those of the language, without loss", async () => {
     const db = open();
     const { rows } = await sql<Record<string, unknown>>`
       SELECT bigint, hugeint, uhugeint, dec38_10, date, timestamp, timestamp_tz, timestamp_ns, time, uuid, "double", float,
@@ -167,7 +167,7 @@ describe("Kysely over DuckDB", () => {
       uhugeint: 340282366920938463463374607431768211455n,
       dec38_10: "9999999999999999999999999999.9999999999",
       date: "5881580-07-10",
-      timestamp_ns: "2262-04-11 23:47:16.854775806",
+      timestamp_ns: "2262-04-11T23:47:16.854775806",
       double: 1.7976931348623157e308,
       blob: Uint8Array.from([0, 0, 0, 97]),
       interval: { months: 999, days: 999, micros: 999999999n },
@@ -179,6 +179,24 @@ describe("Kysely over DuckDB", () => {
       ]),
       union: { age: 5 },
     });
+    await db.destroy();
+  });
+
+  it("binds values whole, whatever stands first in a list", async () => {
+    const db = open();
+    const back = async (value: unknown) => {
+      const { rows } = await sql<{ v: unknown }>`SELECT ${value} AS v`.execute(db);
+      return rows[0]?.v;
+    };
+    for (const value of [
+      ...[2n ** 63n - 1n, -(2n ** 127n), 2n ** 128n - 1n, 10n ** 60n, -0, 1e300, NaN, "", null, true],
+      ...[[null, 1n, 2n ** 100n], [1, 1.5], [], [[], ["a"]], { a: 1n, b: [null, "x"] }],
+      new Map([["a", [1.5]]]),
+      Uint8Array.from([0, 255, 92]),
+    ])
+      expect(await back(value)).toEqual(value);
+    await expect(back([1n, "x"])).rejects.toThrow("holds BIGINT and VARCHAR in one list");
+    await expect(back(undefined)).rejects.toThrow("The parameter $1 is undefined");
     await db.destroy();
   });
 

@@ -1,4 +1,4 @@
-import { quoted } from "../../duckdb/values.js";
+import { quoted } from "../../duckdb/json-text.js";
 import type { Rows } from "./rows.js";
 
 /** One JSON array; numbers with every digit that they have. */
