@@ -40,40 +40,65 @@ const instant = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const window = z.union([z.string(), z.number()]).transform((value, context) => {
-  const seconds = parseWindow(String(value));
-  if (seconds !== null) return seconds;
-  context.addIssue({ code: "custom", message: windowMessage(String(value)) });
-  return z.NEVER;
-});
+const notUnderstood = (what: string) => ({ error: `${what} is expected here` });
 
-const threshold = z.union([z.string(), z.number(), z.literal(false)]).transform((value, context) => {
-  const text = value === false ? "off" : String(value);
-  const parsed = parseThreshold(text);
-  if (parsed !== undefined) return parsed;
-  context.addIssue({ code: "custom", message: thresholdMessage(text) });
-  return z.NEVER;
-});
+const version = z
+  .number()
+  .refine((value) => Number.isInteger(value) && value > 0, { error: "a version is a whole number from 1" });
+
+const window = z
+  .union([z.string(), z.number()], notUnderstood("a length such as 10 minutes"))
+  .transform((value, context) => {
+    const seconds = parseWindow(String(value));
+    if (seconds !== null) return seconds;
+    context.addIssue({ code: "custom", message: windowMessage(String(value)) });
+    return z.NEVER;
+  });
+
+const threshold = z
+  .union(
+    [z.string(), z.number(), z.literal(false)],
+    notUnderstood("a count of rows, a share such as 1%, or off"),
+  )
+  .transform((value, context) => {
+    const text = value === false ? "off" : String(value);
+    const parsed = parseThreshold(text);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: "custom", message: thresholdMessage(text) });
+    return z.NEVER;
+  });
 
 const thresholds = z.preprocess(
   (value) => (value === "off" || value === false ? { warn: "off", stop: "off" } : value),
   z.strictObject({ warn: threshold.optional(), stop: threshold.optional() }),
 );
 
-const duration = z.union([z.string(), z.number()]).transform((value, context) => {
-  const seconds = parseDuration(String(value));
-  if (seconds !== null) return seconds;
-  context.addIssue({ code: "custom", message: durationMessage(String(value)) });
-  return z.NEVER;
-});
+const duration = z
+  .union([z.string(), z.number()], notUnderstood("a length of time such as 2h"))
+  .transform((value, context) => {
+    const seconds = parseDuration(String(value));
+    if (seconds !== null) return seconds;
+    context.addIssue({ code: "custom", message: durationMessage(String(value)) });
+    return z.NEVER;
+  });
+
+/** One of a few words. */
+function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, {
+    error: ({ input }) =>
+      typeof input === "string"
+        ? `"${input}" is none of ${names.join(", ")}.${didYouMean(input, names)}`
+        : `one of ${names.join(", ")} is expected here`,
+  });
+}
 
 export const settings = z
   .strictObject({
     source: texts.describe("Raw files: a path, a folder, a glob or a date template; or a list of these."),
     lake: z.string().describe("The folder of the published tables."),
-    format: z
-      .enum(["csv", "json", "parquet"])
-      .describe("What the raw files hold, where their names don't say."),
+    format: choice(["csv", "json", "parquet"]).describe(
+      "What the raw files hold, where their names don't say.",
+    ),
     columns: z
       .strictObject({ time: z.string().optional(), action: z.string().optional() })
       .describe("Names of the raw columns."),
@@ -89,14 +114,12 @@ export const settings = z
         error: "the range ends before it starts",
       })
       .describe("Plausible times; the end is not included."),
-    pins: z
-      .record(z.string(), z.number().int().positive())
-      .describe("Versions of models to use instead of the highest."),
+    pins: z.record(z.string(), version).describe("Versions of models to use instead of the highest."),
     expectations: z
       .record(z.string(), z.record(z.string(), thresholds))
       .describe("By mart and expectation, how many offending rows warn, and how many stop a date; or off."),
     watermark: duration.describe("Windows that end within this time of the newest event may still change."),
-    engine: z.enum(engineNames).describe("What reads the raw files; every engine counts alike."),
+    engine: choice(engineNames).describe("What reads the raw files; every engine counts alike."),
     spark: z
       .string()
       .describe(
@@ -197,7 +220,7 @@ function inWords(message: string): string {
   const [, expected = "", received = ""] =
     /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
   if (expected === "") return message;
-  return `${kinds[expected] ?? expected} is expected here, not ${kinds[received] ?? received}`;
+  return `${kinds[expected] ?? expected} ${kinds[expected] === "settings" ? "are" : "is"} expected here, not ${kinds[received] ?? received}`;
 }
 
 function unknownSetting(name: string, [outer]: readonly PropertyKey[]): string {

@@ -108,7 +108,20 @@ describe("a configuration is refused, with its line and column, if", () => {
     [
       "a format is unknown",
       "format: xml\n",
-      'line 1, column 9: format: Invalid option: expected one of "csv"|"json"|"parquet".',
+      'line 1, column 9: format: "xml" is none of csv, json, parquet.',
+    ],
+    [
+      "an engine is misspelt",
+      "engine: duckdbb\n",
+      'line 1, column 9: engine: "duckdbb" is none of duckdb, spark. Did you mean "duckdb"?',
+    ],
+    ["a format is no word", "format: [csv]\n", "format: one of csv, json, parquet is expected here."],
+    ["columns are no settings", "columns: time\n", "columns: settings are expected here, not text."],
+    ["a pin is none of the whole numbers", "pins: { windows: 1.5 }\n", "a version is a whole number from 1."],
+    [
+      "a threshold is a list",
+      "expectations: { windows: { x: { warn: [1] } } }\n",
+      "a count of rows, a share such as 1%, or off is expected here.",
     ],
     [
       "a window does not divide the hour",

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import yargs, { type Argv, type CommandModule } from "yargs";
 import { verbNames } from "./commands.js";
+import { optionNames } from "./plain.js";
 import { checkNumbers, usageError } from "./usage.js";
 
 /** The parser that understands every command line of these commands, explains them, and refuses what is wrong. */
 export function parserOf(args: readonly string[], commands: readonly CommandModule[]): Argv {
+  const known = ["help", "version", ...commands.flatMap((command) => optionNames(command))];
   const parser = yargs([...args])
     .scriptName("tumble")
     .usage("$0 <command>\n\nmake for event windows: keeps a lake of window counts true to raw event files")
@@ -18,7 +20,7 @@ export function parserOf(args: readonly string[], commands: readonly CommandModu
     .fail((message: string | undefined, error: Error | undefined) => {
       // The parser has errors of its own, which are the person's and no bug.
       if (error !== undefined && error.name !== "YError") throw error;
-      throw usageError(message ?? error?.message ?? "Not understood", args, verbNames);
+      throw usageError(message ?? error?.message ?? "Not understood", args, verbNames, known);
     })
     .help()
     .alias("h", "help");

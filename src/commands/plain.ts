@@ -35,8 +35,7 @@ class Declared {
  * that is wrong. Loading yargs takes longer than most questions to a lake, so it is left to help and complaints.
  */
 export function parsePlainly(command: CommandModule, words: readonly string[]): ArgumentsCamelCase | null {
-  const declared = new Declared();
-  if (typeof command.builder === "function") void command.builder(declared as unknown as Argv);
+  const declared = declarationsOf(command);
   const [verb = "", ...places] = String(command.command).split(" ");
   const given = separate(words, declared);
   const placed = given && place(given.loose, places, declared);
@@ -47,6 +46,17 @@ export function parsePlainly(command: CommandModule, words: readonly string[]): 
     for (const spelling of [name, camelCase(name), ...[option.alias ?? []].flat()]) values[spelling] = value;
   }
   return { ...values, _: [verb], $0: "tumble" };
+}
+
+/** The names of all options of a verb, without dashes. */
+export function optionNames(command: CommandModule): string[] {
+  return [...declarationsOf(command).named.keys()];
+}
+
+function declarationsOf(command: CommandModule): Declared {
+  const declared = new Declared();
+  if (typeof command.builder === "function") void command.builder(declared as unknown as Argv);
+  return declared;
 }
 
 type Values = Record<string, unknown>;

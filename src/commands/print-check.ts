@@ -4,23 +4,20 @@ import { compareTally, compareWithModel, recount } from "../lake/check-content.j
 import { checkTables, type CheckedTable, type Examine } from "../lake/check.js";
 import { withEngine, type Engine } from "../lake/engine.js";
 import { openLake, settleProperties, type Lake } from "../lake/lake.js";
-import { findTable, tableNames } from "../lake/tables.js";
+import { emptyLake, findTable, tableNames } from "../lake/tables.js";
 import { loadModels } from "../models/load.js";
 import type { Model } from "../models/model.js";
 import { prepareSession } from "../models/parameters.js";
 import { pc } from "./colors.js";
 import type { CheckArguments } from "./check.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
-import { bytes, columns, integer, list, plural } from "./text.js";
+import { bytes, columns, integer, list, plural, sameLake } from "./text.js";
 
 export async function showCheck(args: CheckArguments): Promise<void> {
   once(args);
   const folder = await lakeFolderOf(args);
   const names = args.table === undefined ? await tableNames(folder) : [args.table];
-  if (names.length === 0)
-    throw new UserError(
-      `The lake "${folder}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
-    );
+  if (names.length === 0) throw emptyLake(folder);
   const tables = await Promise.all(names.map((name) => findTable(name, folder, process.cwd())));
   const checked = await withEngine(async (engine) =>
     checkTables(engine, tables, args.table === undefined, await examination(engine, folder, args)),
@@ -28,7 +25,7 @@ export async function showCheck(args: CheckArguments): Promise<void> {
   const damaged = checked.filter((table) => table.damage.length > 0);
   if (args.json) printJson({ lake: folder, damaged: damaged.length > 0, tables: checked });
   else print(checked.flatMap(tableLines));
-  if (damaged.length > 0) throw damageFound(damaged);
+  if (damaged.length > 0) throw damageFound(damaged, sameLake(args));
 }
 
 /** With --deep, all rows are read, and compared where a rule says what they should be. */
@@ -82,20 +79,20 @@ function tableLines(table: CheckedTable): string[] {
   return lines;
 }
 
-function damageFound(damaged: readonly CheckedTable[]): UserError {
+function damageFound(damaged: readonly CheckedTable[], lake: string): UserError {
   const count = damaged.reduce((sum, table) => sum + table.damage.length, 0);
   const names = damaged.map((table) => table.table);
-  const cures = damaged.flatMap((table) => table.damage.map(({ mend }) => mend ?? cureOf(table)));
+  const cures = damaged.flatMap((table) => table.damage.map(({ mend }) => mend ?? cureOf(table, lake)));
   return new UserError(
     `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${[...new Set(cures)].join("; ")}; or bring the files back from a backup.`,
   );
 }
 
 /** A table that cannot be opened cannot be written either. */
-function cureOf({ table, version }: CheckedTable): string {
+function cureOf({ table, version }: CheckedTable, lake: string): string {
   if (["tally", "quarantine", "sources"].includes(table))
-    return `move "${table}" aside and "tumble run --force" to count the raw files again`;
+    return `move "${table}" aside and "tumble run --force${lake}" to count the raw files again`;
   return version === null
-    ? `move "${table}" aside and "tumble run" to build it anew`
-    : `"tumble restore ${table}" to a whole version, or "tumble run --force" to build it again`;
+    ? `move "${table}" aside and "tumble run${lake}" to build it anew`
+    : `"tumble restore ${table} --to VERSION${lake}" with a version whose files are whole ("tumble history ${table}${lake}" lists them), or "tumble run --force${lake}" to build it again`;
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { readHistory, type HistoryEntry } from "../lake/history.js";
+import { isMissing, readHistory, type HistoryEntry } from "../lake/history.js";
 import { dateOf, once, print, printJson, tableOf } from "./table.js";
 import { columns, integer, list } from "./text.js";
 import type { HistoryArguments } from "./history.js";
@@ -9,29 +9,47 @@ export async function showHistory(args: HistoryArguments): Promise<void> {
   if (!Number.isInteger(args.limit) || args.limit < 1)
     throw new UserError(`--limit takes a whole number from 1, not "${args.limit}".`);
   const date = await dateOf(args, args.date);
-  const entries = await readHistory(await tableOf(args), { limit: args.limit, date });
+  const read = await readHistory(await tableOf(args), { limit: args.limit + 1, date });
+  const entries = read.slice(0, args.limit);
   if (args.json) printJson(entries);
-  else print(historyLines(entries, args));
+  else print(historyLines(entries, read.length > entries.length, args));
+  const lost = entries.filter(isMissing).map(({ version }) => version);
+  if (lost.length > 0) throw logIsBroken(args.table, lost);
 }
 
-function historyLines(entries: readonly HistoryEntry[], { table, date, limit }: HistoryArguments): string[] {
+function logIsBroken(table: string, lost: readonly number[]): UserError {
+  const names = list(lost.map(String));
+  const [are, files, them] =
+    lost.length === 1 ? ["is", "its file is", "it"] : ["are", "their files are", "them"];
+  return new UserError(
+    `Version${lost.length === 1 ? "" : "s"} ${names} of "${table}" ${are} missing: ${files} gone from "_delta_log", though those before and after are there. Bring ${them} back from a backup; without, the states from there up to the next checkpoint cannot be read. "tumble check" says whether the newest one is whole.`,
+  );
+}
+
+function historyLines(
+  entries: readonly HistoryEntry[],
+  hasMore: boolean,
+  { table, date, limit }: HistoryArguments,
+): string[] {
   if (entries.length === 0) return [`Nothing is on record of ${date ?? "any date"} in ${table}.`];
   const rows = entries.map((entry) => [
     String(entry.version),
-    entry.time.replace(/\.\d+Z$/, "Z"),
+    entry.time?.replace(/\.\d+Z$/, "Z") ?? "?",
     `${entry.command ?? entry.operation}${entry.held.length > 0 ? " (on hold)" : ""}`,
-    datesText(entry.dates),
+    isMissing(entry) ? "?" : datesText(entry.dates),
     entry.rows === null ? "?" : integer(entry.rows),
     entry.run ?? entry.engine ?? "",
     entry.models.join(" "),
   ]);
   const lines = columns(["version", "time", "operation", "dates", "rows", "run", "models"], rows);
-  return entries.length < limit
-    ? lines
-    : [...lines, `At most ${integer(limit)} versions are shown; --limit shows more.`];
+  const newest =
+    limit === 1 ? "The newest version is shown" : `The newest ${integer(limit)} versions are shown`;
+  return hasMore ? [...lines, `${newest}; --limit shows more.`] : lines;
 }
 
 function datesText(dates: readonly (string | null)[]): string {
-  const names = dates.map((date) => date ?? "no date");
-  return names.length > 3 ? `${names.length} from ${names[0] ?? ""} to ${names.at(-1) ?? ""}` : list(names);
+  const names = dates.filter((date) => date !== null);
+  const text =
+    names.length > 3 ? `${names.length} from ${names[0] ?? ""} to ${names.at(-1) ?? ""}` : list(names);
+  return [text, ...(dates.includes(null) ? ["no date"] : [])].filter((part) => part !== "").join(", ");
 }

@@ -3,7 +3,7 @@ import { withEngine } from "../lake/engine.js";
 import { restore, type Restored } from "../lake/restore.js";
 import { runId } from "../lake/run-id.js";
 import { dateOf, once, print, printJson, tableOf } from "./table.js";
-import { list, plural } from "./text.js";
+import { list, plural, sameLake } from "./text.js";
 import type { RestoreArguments } from "./restore.js";
 
 export async function restoreTable(args: RestoreArguments): Promise<void> {
@@ -20,7 +20,8 @@ export async function restoreTable(args: RestoreArguments): Promise<void> {
   else print(restoredLines(restored, args));
 }
 
-function restoredLines(restored: Restored, { table, date }: RestoreArguments): string[] {
+function restoredLines(restored: Restored, args: RestoreArguments): string[] {
+  const { table, date } = args;
   const { from, to, version, held } = restored;
   const what = date === undefined ? table : `${date} of ${table}`;
   if (!restored.changed) return [`Nothing to restore: ${what} is as it was at version ${to} already.`];
@@ -33,7 +34,7 @@ function restoredLines(restored: Restored, { table, date }: RestoreArguments): s
   const lines = [`Restored ${what} to version ${to}, as version ${version} (run ${restored.run}).`];
   if (held.length > 0) {
     lines.push(
-      `On hold     ${list(held)}: runs leave ${held.length === 1 ? "it" : "them"} as restored until "tumble release ${table} --date ${held[0] ?? ""}"${held.length === 1 ? "" : ' or "--all"'}.`,
+      `On hold     ${list(held)}: runs leave ${held.length === 1 ? "it" : "them"} as restored until "tumble release ${table} --date ${held[0] ?? ""}${sameLake(args)}"${held.length === 1 ? "" : ' or "--all"'}.`,
     );
   }
   return lines;

@@ -4,11 +4,13 @@ import type { MartResult, PlanResult, Result } from "../run/result.js";
 import { pc } from "./colors.js";
 import { cureLines } from "./print-cures.js";
 import { failureLines } from "./print-failures.js";
-import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
+import { bytes, columns, duration, integer, list, near, plural, printable, sameLake, share } from "./text.js";
 
 interface Printing {
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly lake?: string;
+  readonly config?: string;
 }
 
 /** A progress bar on a terminal, and nothing elsewhere. */
@@ -19,16 +21,18 @@ export function surroundings({ json, quiet }: Printing): Surroundings {
 
 export function printRun(result: Result | PlanResult, printing: Printing): void {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  const lines = printing.json ? [JSON.stringify(result, null, 2)] : runLines(result, printing.quiet);
+  const lines = printing.json
+    ? [JSON.stringify(result, null, 2)]
+    : runLines(result, printing.quiet, sameLake(printing));
   if (lines.length > 0) process.stdout.write(lines.join("\n") + "\n");
 }
 
-/** What a person sees of a run. */
-export function runLines(result: Result | PlanResult, quiet: boolean): string[] {
+/** What a person sees of a run; `lake` is what a proposed command needs to find the same lake. */
+export function runLines(result: Result | PlanResult, quiet: boolean, lake = ""): string[] {
   if (result.outcome === "plan") return planLines(result);
   const warnings = warningLines(result);
   if (quiet) return [...result.marts.flatMap((mart) => failureLines(mart.failures, "")), ...warnings];
-  return [...resultLines(result), ...(warnings.length > 0 ? ["", ...warnings] : [])];
+  return [...resultLines(result, lake), ...(warnings.length > 0 ? ["", ...warnings] : [])];
 }
 
 function drawBar(done: number): void {
@@ -39,12 +43,12 @@ function drawBar(done: number): void {
   );
 }
 
-function resultLines(result: Result): string[] {
+function resultLines(result: Result, lake: string): string[] {
   if (result.outcome === "nothing to do") {
     const dates = Math.max(0, ...result.marts.map((mart) => mart.untouched));
     return [
       `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${near(result.lake)}.`,
-      ...heldLines(result.marts),
+      ...heldLines(result.marts, lake),
       ...missingLines(result),
       ...emptyDatesLines(result),
     ];
@@ -52,7 +56,7 @@ function resultLines(result: Result): string[] {
   return [
     ...rowsLines(result),
     ...result.marts.flatMap(martLines),
-    ...heldLines(result.marts),
+    ...heldLines(result.marts, lake),
     ...missingLines(result),
     ...emptyDatesLines(result),
     ...findingsLines(result),
@@ -99,12 +103,12 @@ function martLines(mart: MartResult): string[] {
   return [`${mart.mart.padEnd(11)} ${parts.join(", ")}`, ...failureLines(mart.failures, " ".repeat(12))];
 }
 
-function heldLines(marts: readonly Pick<MartResult, "mart" | "held">[]): string[] {
+function heldLines(marts: readonly Pick<MartResult, "mart" | "held">[], lake: string): string[] {
   return marts.flatMap(({ mart, held }) =>
     held.length === 0
       ? []
       : [
-          `On hold     ${list(held)} of ${mart}: restored, so left alone ("tumble release ${mart} --date ${held[0] ?? ""}" ends that)`,
+          `On hold     ${list(held)} of ${mart}: restored, so left alone ("tumble release ${mart} --date ${held[0] ?? ""}${lake}" ends that)`,
         ],
   );
 }
@@ -196,7 +200,7 @@ function planLines(plan: PlanResult): string[] {
   lines.push(
     idle
       ? "Nothing to do."
-      : `Nothing was done: this is a dry run (${share(files.read.length, files.listed)} of the files would be read).`,
+      : `Nothing was done: this is a dry run (${share(files.read.length, files.listed)} ${files.listed === 1 ? "file" : "files"} would be read).`,
   );
   return lines;
 }

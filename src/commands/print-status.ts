@@ -93,7 +93,8 @@ function runLine(run: RunStatus): string {
   const withheld = run.withheld > 0 ? `, ${integer(run.withheld)} withheld` : "";
   const what =
     run.error === null ? `${plural(run.published, "date")} published${withheld}` : printable(run.error, 120);
-  return `${pc.dim(run.started.slice(0, 19))}  ${run.outcome}: ${what}${run.seconds === null ? "" : ` in ${duration(run.seconds)}`} (run ${run.run})`;
+  const before = run.failedBefore > 0 ? `; ${plural(run.failedBefore, "run")} failed right before` : "";
+  return `${pc.dim(run.started.slice(0, 19))}  ${run.outcome}: ${what}${before}${run.seconds === null ? "" : ` in ${duration(run.seconds)}`} (run ${run.run})`;
 }
 
 function section(lines: readonly string[]): string[] {

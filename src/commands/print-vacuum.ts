@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../errors.js";
-import { findTable, tableNames } from "../lake/tables.js";
+import { emptyLake, findTable, tableNames } from "../lake/tables.js";
 import { vacuumRuns, vacuumTable, type Vacuumed } from "../lake/vacuum.js";
 import { runsFolder } from "../run/manifest.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
@@ -17,6 +17,7 @@ export async function vacuumTables(args: VacuumArguments): Promise<void> {
     now: Date.now(),
   };
   const names = args.table === undefined ? await tableNames(lake) : [args.table];
+  if (names.length === 0) throw emptyLake(lake);
   const tables = await Promise.all(names.map((name) => findTable(name, lake, process.cwd())));
   // All are planned before the first is touched, so that a refusal leaves everything as it is.
   for (const table of tables) await vacuumTable(table, { ...options, apply: false });

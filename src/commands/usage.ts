@@ -1,23 +1,31 @@
 import { UserError } from "../errors.js";
-import { didYouMean } from "../spelling.js";
+import { closest, didYouMean } from "../spelling.js";
 
 /** A complaint of the parser of arguments in our words, with the text that is not understood and what to do. */
 export function usageError(
   complaint: string,
   args: readonly string[],
   commands: readonly string[],
+  options: readonly string[] = [],
 ): UserError {
   const command = args.find((arg) => commands.includes(arg));
   const help = command === undefined ? "tumble --help" : `tumble ${command} --help`;
-  return new UserError(`${inOurWords(complaint, args, commands)} See ${help}.`);
+  return new UserError(`${inOurWords(complaint, args, commands, options)} See ${help}.`);
 }
 
-function inOurWords(complaint: string, args: readonly string[], commands: readonly string[]): string {
+function inOurWords(
+  complaint: string,
+  args: readonly string[],
+  commands: readonly string[],
+  options: readonly string[],
+): string {
   const [, names] = /^Unknown (?:arguments?|commands?): (.+)$/.exec(complaint) ?? [];
-  if (names !== undefined) return unknown(names.split(", "), args, commands);
+  if (names !== undefined) return unknown(names.split(", "), args, commands, options);
   const [, hungry] = /^Not enough arguments following: (.+)$/.exec(complaint) ?? [];
   if (hungry !== undefined) return `${dashed(hungry)} needs a value.`;
   const [, missing] = /^Missing required arguments?: (.+)$/.exec(complaint) ?? [];
+  const misspelt = missing === undefined ? undefined : args.find((arg) => isMisspelt(arg, options));
+  if (misspelt !== undefined) return noOption(misspelt.split("=")[0] ?? "", options);
   if (missing !== undefined) return `${missing.split(", ").map(dashed).join(" and ")} is missing.`;
   if (complaint.startsWith("Not enough non-option arguments")) return "An argument is missing.";
   const [, one, other] = /^Arguments (.+) and (.+) are mutually exclusive$/.exec(complaint) ?? [];
@@ -29,13 +37,28 @@ function inOurWords(complaint: string, args: readonly string[], commands: readon
   return complaint.replaceAll("\n", " ").replace(/\.?$/, ".");
 }
 
-function unknown(names: readonly string[], args: readonly string[], commands: readonly string[]): string {
+function unknown(
+  names: readonly string[],
+  args: readonly string[],
+  commands: readonly string[],
+  options: readonly string[],
+): string {
   const typed = names.map((name) => asTyped(name, args)).filter((arg) => arg !== undefined);
   const [first = names[0] ?? ""] = typed;
-  if (first.startsWith("-")) return `There is no option "${first}".`;
+  if (first.startsWith("-")) return noOption(first, options);
   if (!args.some((arg) => commands.includes(arg)))
     return `There is no command "${first}".${didYouMean(first, commands)}`;
   return `Too much is given: ${typed.map((arg) => `"${arg}"`).join(", ")}.`;
+}
+
+function noOption(typed: string, options: readonly string[]): string {
+  return `There is no option "${typed}".${didYouMean(typed.replace(/^--(no-)?/, ""), options).replace('"', '"--')}`;
+}
+
+/** Where a required option is missing, the parser does not go on to those that it does not know. */
+function isMisspelt(arg: string, options: readonly string[]): boolean {
+  const [, name] = /^--(?:no-)?([a-z][a-z-]*)(?:=|$)/.exec(arg) ?? [];
+  return name !== undefined && closest(name, options) !== undefined && !options.includes(name);
 }
 
 /** Refuses a text where an option takes a number, and quotes it, which the parser takes for NaN. */

@@ -27,19 +27,29 @@ export async function logDamage(folder: string, files: Files = localFiles): Prom
 
 const POINTER = "_last_checkpoint";
 
-/** A listing during a clean-up may show any part of what is being deleted, so a gap has to be seen twice. */
 async function lostVersions(folder: string, log: Log, files: Files): Promise<LogDamage[]> {
-  if (gaps(log).length === 0) return [];
-  const again = await readLog(folder, files);
-  return gaps(again ?? log).map(([first, last]) => ({
+  return (await seenTwice(folder, log, files)).map(([first, last]) => ({
     file: commitName(first),
     what: `is gone${last > first ? `, and all others up to version ${last}` : ""}: nor can those after it be read, up to the next checkpoint`,
     mend: "do without the versions that are gone, for the newest does not need them",
   }));
 }
 
+/** Versions that are missing between others, oldest first; those before the oldest were cleaned up, and are no loss. */
+export async function missingVersions(folder: string, files: Files = localFiles): Promise<Gap[]> {
+  const log = await readLog(folder, files);
+  return log === null ? [] : seenTwice(folder, log, files);
+}
+
+/** A listing during a clean-up may show any part of what is being deleted, so a gap has to be seen twice. */
+async function seenTwice(folder: string, log: Log, files: Files): Promise<Gap[]> {
+  return gaps(log).length === 0 ? [] : gaps((await readLog(folder, files)) ?? log);
+}
+
+type Gap = readonly [first: number, last: number];
+
 /** First and last of the versions that are missing in a row; a clean-up takes the oldest first and leaves none. */
-function gaps({ commits }: Log): (readonly [first: number, last: number])[] {
+function gaps({ commits }: Log): Gap[] {
   return commits.flatMap((version, index) => {
     const next = commits[index + 1] ?? version + 1;
     return next > version + 1 ? [[version + 1, next - 1] as const] : [];

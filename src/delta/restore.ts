@@ -46,9 +46,9 @@ export async function checkRestorable(
   }
   const [first] = gone;
   if (first === undefined) return;
-  const others = gone.length > 1 ? ` and ${gone.length - 1} more` : "";
+  const [others, are] = gone.length > 1 ? [` and ${gone.length - 1} more`, "are"] : ["", "is"];
   throw new UserError(
-    `The file "${first}"${others} of "${folder}" is gone, vacuumed perhaps, so that version cannot be restored. Pick a later one.`,
+    `The file "${first}"${others} of "${folder}" ${are} gone, vacuumed perhaps, so that version cannot be restored. Pick a later one.`,
   );
 }
 

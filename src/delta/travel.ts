@@ -13,7 +13,7 @@ export async function versionAt(folder: string, log: Log, at: At, files: Files):
   if ("version" in at) {
     if (Number.isInteger(at.version) && at.version >= first && at.version <= last) return at.version;
     throw new UserError(
-      `The table "${folder}" has no version ${at.version}: versions ${first} to ${last} can be read. Pick one of them.`,
+      `The table "${folder}" has no version ${at.version}: ${first === last ? `only version ${first} can be read. Pick that` : `versions ${first} to ${last} can be read. Pick one of them`}.`,
     );
   }
   const versions = log.commits.filter((version) => version >= first);

@@ -109,6 +109,12 @@ function isHidden(name: string): boolean {
 
 function tooShort(folder: string, retention: number): UserError {
   return new UserError(
-    `A retention of ${(retention / DAY).toFixed(1)} days would delete files of "${folder}" that readers and unfinished runs may still use. Keep 7 days or more, or force it when nothing else runs.`,
+    `A retention of ${lengthOf(retention)} would delete files of "${folder}" that readers and unfinished runs may still use. Keep 7 days or more, or add --force when nothing else runs.`,
   );
+}
+
+function lengthOf(milliseconds: number): string {
+  const hours = Number((milliseconds / (DAY / 24)).toFixed(1));
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, "day"] : [hours, "hour"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -10,7 +10,7 @@ export function checkInside(folder: string, files: readonly string[]): void {
     const real = realPath(file);
     if (real === null) {
       throw new UserError(
-        `The file "${file}" is gone, though the lake's log lists it: a vacuum has removed it, or someone has. Ask for a newer state.`,
+        `The file "${file}" is gone, though the lake's log lists it: a vacuum has removed it, or someone has. Ask for a newer state; for the newest, "tumble check" says how to mend it.`,
       );
     }
     if (!real.startsWith(inside)) {

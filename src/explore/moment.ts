@@ -70,11 +70,16 @@ export function momentOf(
   }
   const commit = commits.find((each) => each.version === version);
   if (!commit) {
-    throw new UserError(
-      `The table "${table}" has no version ${version}: ${commits.at(-1)?.version ?? 0} to ${commits[0]?.version ?? 0} can be read. Pick one of them.`,
-    );
+    throw new UserError(`The table "${table}" has no version ${version}: ${readable(commits)}.`);
   }
   return commit.run === null ? { time: commit.time, run: null } : endOf(commit.run, text, logs);
+}
+
+function readable(commits: readonly Commit[]): string {
+  const [last = 0, first = 0] = [commits[0]?.version, commits.at(-1)?.version];
+  return first === last
+    ? `only ${last} can be read. Pick that`
+    : `${first} to ${last} can be read. Pick one of them`;
 }
 
 function endOf(run: string, text: string, logs: ReadonlyMap<string, readonly Commit[]>): Moment {

@@ -1,6 +1,7 @@
 import type { Action, Add, PartitionValues, Remove } from "../delta/actions.js";
 import { fileKey } from "../delta/actions.js";
 import { history, type Version } from "../delta/history.js";
+import { missingVersions } from "../delta/log-damage.js";
 import type { DateText } from "../dates.js";
 import { holdOf } from "./hold.js";
 import { operationOf } from "./operation.js";
@@ -11,8 +12,9 @@ import type { Table } from "./tables.js";
 /** One version of a table, as people want to read of it. */
 export interface HistoryEntry {
   readonly version: number;
-  /** ISO 8601; the time that `--to` goes by. */
-  readonly time: string;
+  /** ISO 8601; the time that `--to` goes by. Null where the version is missing in the log. */
+  readonly time: string | null;
+  /** `missing` where others before and after it are in the log and this one is not. */
   readonly operation: string;
   /** The partitions whose files it added or removed; null is that of rows without a date. */
   readonly dates: readonly Partition[];
@@ -39,12 +41,44 @@ export interface HistoryRequest {
 export async function readHistory(table: Table, request: HistoryRequest): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   if (request.limit <= 0) return entries;
-  for await (const version of history(table.folder)) {
-    const entry = entryOf(version, request.date);
-    if (request.date === undefined || entry.dates.length > 0) entries.push(entry);
+  for await (const version of withGaps(table.folder)) {
+    const entry = typeof version === "number" ? missing(version) : entryOf(version, request.date);
+    if (request.date === undefined || entry.dates.length > 0 || isMissing(entry)) entries.push(entry);
     if (entries.length >= request.limit) break;
   }
   return entries;
+}
+
+export function isMissing({ operation, time }: HistoryEntry): boolean {
+  return operation === "missing" && time === null;
+}
+
+/** The versions of the log, newest first, and the bare numbers of those that are missing between them. */
+async function* withGaps(folder: string): AsyncGenerator<Version | number, void, void> {
+  const gaps = await missingVersions(folder);
+  for await (const version of history(folder)) {
+    for (let gap = gaps.at(-1); gap && gap[0] > version.version; gap = gaps.at(-1)) {
+      gaps.pop();
+      for (let lost = gap[1]; lost >= gap[0]; lost--) yield lost;
+    }
+    yield version;
+  }
+}
+
+function missing(version: number): HistoryEntry {
+  return {
+    version,
+    time: null,
+    operation: "missing",
+    dates: [],
+    files: { added: 0, removed: 0 },
+    rows: null,
+    run: null,
+    command: null,
+    models: [],
+    engine: null,
+    held: [],
+  };
 }
 
 export function entryOf({ version, timestamp, commitInfo, actions }: Version, date?: DateText): HistoryEntry {

@@ -25,19 +25,27 @@ export async function findTable(text: string, lakeFolder: string, cwd: string): 
   if (isName(text) && isTable(inLake)) return { name: text, folder: inLake };
   const folder = resolve(cwd, text);
   if (isTable(folder)) return { name: text, folder };
+  const [first] = await tableNames(folder);
+  if (first !== undefined) {
+    throw new UserError(
+      `"${text}" is a lake, not a table. Name it with --lake, as in --lake ${text}, or give the path of a table, such as "${join(text, first)}".`,
+    );
+  }
   if (!isName(text)) {
     throw new UserError(
       `There is no Delta table in "${text}": it has no folder _delta_log. Check the path, or name a table of the lake.`,
     );
   }
   const names = await tableNames(lakeFolder);
-  if (names.length === 0) {
-    throw new UserError(
-      `The lake "${lakeFolder}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
-    );
-  }
+  if (names.length === 0) throw emptyLake(lakeFolder);
   throw new UserError(
     `The lake "${lakeFolder}" has no table "${text}".${didYouMean(text, names)} Tables found: ${names.join(", ")}.`,
+  );
+}
+
+export function emptyLake(lakeFolder: string): UserError {
+  return new UserError(
+    `The lake "${lakeFolder}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
   );
 }
 

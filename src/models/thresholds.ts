@@ -1,4 +1,5 @@
 import { UserError } from "../errors.js";
+import { closest } from "../spelling.js";
 
 /** A count of offending rows, or a share of all, 0 to 1; a date that reaches it fails. */
 export type Threshold = { readonly count: number } | { readonly share: number };
@@ -49,12 +50,15 @@ export interface Header {
 export type ShareOf = "rows" | "windows" | "dates";
 
 export function parseHeader(sql: string, path: string): Header {
-  const lines = /^(?:--[^\n]*(?:\n|$))*/.exec(sql)?.[0].split("\n") ?? [];
-  const [sentence, ...settings] = lines.map((line) => line.replace(/^--\s*/, "").trim());
-  const entries = settings.flatMap((line, i): (readonly [string, string, number])[] => {
-    const [, key, value] = /^(share of|warn|stop):\s*(.*)$/.exec(line) ?? [];
-    return key === undefined || value === undefined ? [] : [[key, value, i + 2]];
+  const comments = commentsOn(sql);
+  const entries = comments.flatMap(({ text, line }): (readonly [string, string, number])[] => {
+    const [, key, value] = /^(share of|warn|stop)\s*:\s*(.*)$/.exec(text) ?? [];
+    if (key !== undefined && value !== undefined) return [[key, value, line]];
+    checkNoSetting(text, path, line);
+    return [];
   });
+  const [first] = comments;
+  const sentence = entries.some(([, , line]) => line === first?.line) ? undefined : first?.text;
   const values = new Map(entries.map(([key, value, line]) => [key, { value, line }]));
   const threshold = (key: "warn" | "stop"): Threshold | null => {
     const entry = values.get(key);
@@ -70,6 +74,30 @@ export function parseHeader(sql: string, path: string): Header {
       ? { warn: null, stop: { count: 1 } }
       : { warn: threshold("warn"), stop: threshold("stop") },
   };
+}
+
+/** The comments before the first line of SQL, less the blank ones between them. */
+function commentsOn(sql: string): { readonly text: string; readonly line: number }[] {
+  const lines = sql.split("\n").map((line) => line.trim());
+  const end = lines.findIndex((line) => line !== "" && !line.startsWith("--"));
+  return lines
+    .slice(0, end < 0 ? lines.length : end)
+    .map((line, i) => ({ text: line.replace(/^--\s*/, ""), line: i + 1 }))
+    .filter((_, i) => lines[i] !== "");
+}
+
+const settingNames = ["share of", "warn", "stop"] as const;
+
+/** A setting that is misspelt would be taken for prose, and the date not be judged by it. */
+function checkNoSetting(text: string, path: string, line: number): void {
+  const [, word = ""] =
+    /^([a-z][a-z ]*?)\s*[:=]\s*(?:[0-9]|off\b|rows\b|windows\b|dates\b)/i.exec(text) ?? [];
+  const meant =
+    settingNames.find((name) => word.toLowerCase().startsWith(name)) ?? closest(word, settingNames);
+  if (word === "" || meant === undefined) return;
+  throw new UserError(
+    `"${path}", line ${line}: "${word}" is not a setting. Did you mean "${meant}:"? Settings are ${settingNames.join(", ")}; correct the comment, then run again.`,
+  );
 }
 
 interface Entry {

@@ -70,7 +70,7 @@ function martStatus(
   withheld: Withheld | undefined,
 ): { state: Condition; why: string[] } {
   if (state.state === "fresh") return { state: "fresh", why: [] };
-  if (state.state === "held") return { state: "held", why: [`${mart} is on hold: ${state.why}`] };
+  if (state.state === "held") return { state: "held", why: [`${mart} was ${state.why}`] };
   if (withheld) {
     const names = withheld.expectations.join(", ") || "another date failed";
     return { state: "withheld", why: [`${mart} was withheld by run ${withheld.run}: ${names}`] };

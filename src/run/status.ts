@@ -23,6 +23,8 @@ export interface RunStatus {
   readonly published: number;
   readonly withheld: number;
   readonly error: string | null;
+  /** Failed runs right before this one, which failed too; they are not listed. */
+  readonly failedBefore: number;
 }
 
 /** How the lake stands beside the raw files and the SQL as they are now. */
@@ -158,10 +160,17 @@ function recordsByDate(lake: Lake, table: string): Map<DateText, number> {
   return counts;
 }
 
+/** The last runs that got through; those that failed one after the other stand as one, so that they push out none. */
 async function lastRuns(lakeFolder: string): Promise<RunStatus[]> {
   const runs: RunStatus[] = [];
+  let through = 0;
   for await (const manifest of readManifests(lakeFolder)) {
     const done = "marts" in manifest ? manifest : null;
+    const later = runs.at(-1);
+    if (!done && later?.outcome === "failed") {
+      runs[runs.length - 1] = { ...later, failedBefore: later.failedBefore + 1 };
+      continue;
+    }
     const count = (key: "published" | "withheld") =>
       done?.marts.reduce((sum, mart) => sum + mart[key].length, 0) ?? 0;
     runs.push({
@@ -172,8 +181,9 @@ async function lastRuns(lakeFolder: string): Promise<RunStatus[]> {
       published: count("published"),
       withheld: count("withheld"),
       error: "error" in manifest ? manifest.error : null,
+      failedBefore: 0,
     });
-    if (runs.length === shownRuns) break;
+    if (done && ++through === shownRuns) break;
   }
   return runs;
 }

@@ -279,7 +279,7 @@ test("a dry run tells what would be read and built, and why", () => {
                 2016-07-27 stale: tally changed
                 2016-07-25 on hold: restored to version 3 by 20160729T000000.481Z-abcdef
                 and the dates that the files to read turn out to touch
-    Nothing was done: this is a dry run (2 of 3 of the files would be read).
+    Nothing was done: this is a dry run (2 of 3 files would be read).
     "
   `);
 });

@@ -46,6 +46,15 @@ test.each([
   expect(usageError(complaint, args, commands).message).toBe(told);
 });
 
+test.each([
+  ["Unknown argument: dat", ["run", "--dat", "x"], 'no option "--dat". Did you mean "--date"? See'],
+  ["Unknown arguments: dry-rum, dryRum", ["run", "--dry-rum"], 'Did you mean "--dry-run"? See'],
+  ["Missing required argument: to", ["history", "--too", "1"], 'no option "--too". Did you mean "--to"? See'],
+  ["Missing required argument: to", ["history", "--date", "x"], "--to is missing. See"],
+])("a misspelt option is told with the one that was meant: %j about %j", (complaint, args, told) => {
+  expect(usageError(complaint, args, commands, ["to", "date", "dry-run"]).message).toContain(told);
+});
+
 test.each([[["top", "--limit", "many"]], [["top", "--limit=many"]]])(
   "%j is refused with the text that is no number",
   (args) => {

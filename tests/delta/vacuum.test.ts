@@ -86,7 +86,7 @@ describe("a vacuum", () => {
 
   test("refuses a retention under 7 days unless it is forced", async () => {
     const { snapshot, replaced } = await table();
-    await expect(plan(snapshot, { retention: DAY })).rejects.toThrow("A retention of 1.0 days");
+    await expect(plan(snapshot, { retention: DAY })).rejects.toThrow("A retention of 1 day");
     expect(await plan(snapshot, { retention: DAY, force: true, now: Date.now() + 2 * DAY })).toEqual([
       replaced,
     ]);

@@ -46,7 +46,9 @@ describe("tumble check", () => {
       expect.stringMatching(/^windows (is gone|has \d+ bytes)/),
       expect.stringMatching(/^windows (is gone|has \d+ bytes)/),
     ]);
-    expect(err).toContain("2 things are wrong in windows. To mend:");
+    expect(err).toContain(
+      '2 things are wrong in windows. To mend: "tumble restore windows --to VERSION" with a',
+    );
     await project.run("--force");
     expect((await check(project, "--deep")).found).toEqual([]);
     expect(await project.windows()).toEqual(asSecond);

@@ -1,4 +1,7 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { commitName } from "../../src/delta/log.js";
 import type { HistoryEntry } from "../../src/lake/history.js";
 import { twoRuns } from "./project.js";
 
@@ -34,5 +37,37 @@ describe("tumble history", () => {
       { dates: [], rows: 2 },
       { dates: [], rows: 1 },
     ]);
+  });
+
+  it("names the versions that are missing between others, and shows the rest", async () => {
+    const { project } = await twoRuns();
+    for (const day of ["2016-07-26", "2016-07-28"]) await project.json("restore", "--to", "0", "--date", day);
+    const log = join(project.lake, "windows", "_delta_log");
+    for (const version of [1, 2]) rmSync(join(log, commitName(version)));
+    const json = await project.tumble("history", "--json");
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject([
+      { version: 3, command: "restore" },
+      { version: 2, operation: "missing", time: null },
+      { version: 1, operation: "missing", time: null },
+      { version: 0, command: "run" },
+    ]);
+    const { code, out, err } = await project.tumble("history", "--limit", "2");
+    expect(code).toBe(1);
+    expect(out).toContain("The newest 2 versions are shown; --limit shows more.");
+    expect(err).toContain('Version 2 of "windows" is missing');
+  });
+
+  it("takes versions before the oldest for cleaned up", async () => {
+    const { project } = await twoRuns();
+    rmSync(join(project.lake, "windows", "_delta_log", commitName(0)));
+    expect(await project.json("history")).toMatchObject([{ version: 1 }]);
+  });
+
+  it("says that there are more versions only if there are", async () => {
+    const { project } = await twoRuns();
+    const { out } = await project.tumble("history", "--limit", "1");
+    expect(out).toContain("The newest version is shown; --limit shows more.");
+    expect((await project.tumble("history", "--limit", "2")).out).not.toContain("--limit");
   });
 });

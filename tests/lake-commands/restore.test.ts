@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldDates } from "../../src/lake/hold.js";
@@ -86,6 +86,20 @@ describe("tumble restore", () => {
     expect((await project.run()).outcome).toBe("nothing to do");
   });
 
+  it("names the release with the lake that was named, and the dates that can be released", async () => {
+    const { project } = await twoRuns();
+    renameSync(project.lake, join(project.folder, "other lake"));
+    const { out } = await project.tumble("restore", "--to", "0", "--lake", "other lake");
+    const release = "release windows --date 2016-07-26 --lake 'other lake'";
+    expect(out).toContain(`"tumble ${release}"`);
+    expect((await project.tumble("run", "*.csv", "--lake", "other lake")).out).toContain(
+      `"tumble ${release}"`,
+    );
+    expect((await project.tumble("release", "--lake", "other lake")).err).toContain(
+      'On hold in "windows": 2016-07-26, 2016-07-28. Name one, as in --date 2016-07-26, or release all with --all.',
+    );
+  });
+
   it("only says what it would do with --dry-run", async () => {
     const { project } = await twoRuns();
     const { out } = await project.tumble("restore", "--to", "0", "--dry-run");
@@ -126,7 +140,15 @@ describe("tumble restore", () => {
     [["restore", "windos", "--to", "0"], 'has no table "windos". Did you mean "windows"?'],
     [["restore", "no/table", "--to", "0"], 'no Delta table in "no/table"'],
     [["release", "--date", "2016-07-26"], '2016-07-26 of "windows" is not on hold: no date is'],
-    [["release"], "There is no date to release"],
+    [["release"], 'There is no date to release: none of "windows" is on hold.'],
+    [
+      ["history", "lake"],
+      '"lake" is a lake, not a table. Name it with --lake, as in --lake lake, or give the path of a table, such as "lake/',
+    ],
+    [["vacuum", "--lake", "nowhere"], 'nowhere" holds no tables. Check --lake'],
+    [["vacuum", "--retention", "0d"], "A retention of 0 days would delete"],
+    [["vacuum", "--retention", "12h"], "A retention of 12 hours would delete"],
+    [["vacuum", "--retention", "1d"], "Keep 7 days or more, or add --force when nothing else runs."],
   ])("refuses %j with a word on what is wrong", async (args, message) => {
     const { project } = await once;
     const { code, err } = await project.tumble(...args);

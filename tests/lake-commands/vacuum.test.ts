@@ -81,7 +81,7 @@ describe("tumble vacuum", () => {
   });
 
   it.each([
-    [["--retention", "6d"], "A retention of 6.0 days would delete files"],
+    [["--retention", "6d"], "A retention of 6 days would delete files"],
     [["--retention", "soon"], '--retention takes hours, days or weeks, as in 12h, 30d or 2w, not "soon"'],
   ])("refuses %j", async (args, message) => {
     const { project } = await twoRuns();

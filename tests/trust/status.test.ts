@@ -5,6 +5,7 @@ import { explanationLines, statusLines } from "../../src/commands/print-status.j
 import { loadConfig } from "../../src/config.js";
 import type { State } from "../../src/lake/freshness.js";
 import { explain } from "../../src/run/explain.js";
+import { writeManifest } from "../../src/run/manifest.js";
 import { examine } from "../../src/run/status.js";
 import { dateStatuses, gaps, type DateFacts } from "../../src/run/status-dates.js";
 import { tumble } from "../cli/tumble.js";
@@ -71,6 +72,37 @@ describe("the status of dates", () => {
 });
 
 describe("tumble status", () => {
+  it("lists runs that failed one after the other as one, so that they push out no other", async () => {
+    const project = await newProject({ "events/1.csv": day("2026-03-01", 1) });
+    await project.run();
+    const { status } = await look(project);
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      const started = `2100-01-0${n}T00:00:00.000Z`;
+      await writeManifest(status.lake, {
+        run: `2100010${n}`,
+        outcome: "failed",
+        started,
+        error: `typo ${n}`,
+      });
+    }
+    const again = await look(project);
+    expect(
+      again.status.runs.map(({ outcome, error, failedBefore }) => [outcome, error, failedBefore]),
+    ).toEqual([
+      ["failed", "typo 6", 5],
+      ["published", null, 0],
+    ]);
+    expect(statusLines(again.status).join("\n")).toContain("failed: typo 6; 5 runs failed right before");
+  });
+
+  it("says of a date on hold what it was restored to", () => {
+    const held = new Map<string, State>([
+      ["2026-03-01", { state: "held", why: "restored to version 3 by r" }],
+    ]);
+    const [date] = dateStatuses({ ...nothing, states: new Map([["windows", held]]) });
+    expect(date).toMatchObject({ state: "held", why: ["windows was restored to version 3 by r"] });
+  });
+
   it("follows a lake from fresh to changed, withheld and mended", async () => {
     const project = await newProject({
       "events/1.csv": day("2026-03-01", 1),

@@ -54,6 +54,39 @@ describe("the comments on top of an expectation", () => {
     });
   });
 
+  it("are settings on the first line too, and behind a blank line", () => {
+    const shared = { shareOf: "windows", atLeast: 1 };
+    expect(parseHeader("-- warn: 5\nSELECT 1", "x.sql")).toEqual({
+      ...shared,
+      sentence: null,
+      thresholds: { warn: { count: 5 }, stop: null },
+    });
+    expect(parseHeader("\n-- No rain.\n\n  -- stop: 2\nSELECT 1\n-- warn: 1", "x.sql")).toEqual({
+      ...shared,
+      sentence: "No rain.",
+      thresholds: { warn: null, stop: { count: 2 } },
+    });
+  });
+
+  it.each([
+    ["-- wran: 5", '"wran" is not a setting. Did you mean "warn:"?'],
+    ["-- warning: 3", '"warning" is not a setting. Did you mean "warn:"?'],
+    ["-- shareof: rows", '"shareof" is not a setting. Did you mean "share of:"?'],
+    ["-- Warn: 3", '"Warn" is not a setting. Did you mean "warn:"?'],
+    ["-- stop = 1%", '"stop" is not a setting. Did you mean "stop:"?'],
+  ])("are refused where a setting is misspelt: %j", (comment, message) => {
+    expect(() => parseHeader(`-- A.\n\n${comment}\nSELECT 1`, "x.sql")).toThrow(
+      `"x.sql", line 3: ${message}`,
+    );
+  });
+
+  it.each(["-- Note: 5 rows are usual.", "-- Warning: this is slow.", "-- Stops: buses, not trains."])(
+    "are prose where they only begin like a setting: %j",
+    (comment) => {
+      expect(parseHeader(`${comment}\nSELECT 1`, "x.sql").sentence).toBe(comment.slice(3));
+    },
+  );
+
   it.each([
     ["-- A.\n-- share of: things\nSELECT 1", '"x.sql", line 2: "things" is none of rows, windows or dates.'],
     ["-- A.\n-- B.\n-- stop: many\nSELECT 1", '"x.sql", line 3: "many" is no threshold'],
