@@ -91,13 +91,10 @@ async function namedTables(texts: readonly string[]): Promise<NamedTable[]> {
   return texts.map(parseNamedTable);
 }
 
-/** What the engine may take beyond its own limit, with all that the program itself takes. */
-const slack = 1e9;
-
 /** Until when a query may go on. */
 export async function boundsOf({ timeout, memory }: LakeArguments, signal?: AbortSignal): Promise<Bounds> {
   const { parseTimeout } = await import("../explore/cancel.js");
-  const { parseMemory } = await import("../explore/limits.js");
+  const { parseMemory, slack } = await import("../explore/limits.js");
   return { signal, timeout: parseTimeout(timeout), mostMemory: parseMemory(memory) + slack, end };
 }
 

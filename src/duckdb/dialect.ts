@@ -8,20 +8,29 @@ import {
   type Driver,
   type QueryResult,
 } from "kysely";
+import type { Step } from "./result.js";
 import type { Session, Value } from "./session.js";
 
 const chunkRows = 2048;
 
+/** Makes the steps of one query. */
+export type Steps = (session: Session) => Step;
+
+const unlimited: Steps = () => (action) => action();
+
 /** Kysely over one session: its queries run one after the other, and values come as `Cell` tells, nothing rounded. */
 export class DuckDBDialect implements Dialect {
-  constructor(private readonly open: () => Promise<Session>) {}
+  constructor(
+    private readonly open: () => Promise<Session>,
+    private readonly steps: Steps = unlimited,
+  ) {}
 
   createAdapter() {
     return new PostgresAdapter();
   }
 
   createDriver(): Driver {
-    return new SessionDriver(this.open);
+    return new SessionDriver(this.open, this.steps);
   }
 
   createQueryCompiler() {
@@ -37,7 +46,10 @@ class SessionDriver implements Driver {
   private session: Session | undefined;
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly open: () => Promise<Session>) {}
+  constructor(
+    private readonly open: () => Promise<Session>,
+    private readonly steps: Steps,
+  ) {}
 
   async init(): Promise<void> {
     this.session = await this.open();
@@ -50,7 +62,7 @@ class SessionDriver implements Driver {
     this.last = new Promise((resolve) => (release = resolve));
     await before;
     if (!this.session) throw new Error("The driver was not initialised.");
-    return new Held(this.session, release);
+    return new Held(this.session, this.steps, release);
   }
 
   releaseConnection(held: Held): Promise<void> {
@@ -79,6 +91,7 @@ class SessionDriver implements Driver {
 class Held implements DatabaseConnection {
   constructor(
     readonly session: Session,
+    private readonly steps: Steps,
     readonly release: () => void,
   ) {}
 
@@ -92,8 +105,10 @@ class Held implements DatabaseConnection {
     { sql, parameters }: CompiledQuery,
     chunkSize = chunkRows,
   ): AsyncGenerator<QueryResult<R>> {
+    const step = this.steps(this.session);
+    const result = await step(() => this.session.stream(sql, parameters as readonly Value[]));
     let rows: R[] = [];
-    for await (const row of await this.session.stream(sql, parameters as readonly Value[])) {
+    for await (const row of result.inSteps(step)) {
       rows.push(row.object() as R);
       if (rows.length < chunkSize) continue;
       yield { rows };

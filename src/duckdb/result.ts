@@ -47,6 +47,9 @@ export class ResultRow {
   }
 }
 
+/** Runs one step of a query: its start, or the fetching of some of its rows. */
+export type Step = <T>(action: () => Promise<T>) => Promise<T>;
+
 /** Rows of a running statement, computed as they are asked for. Names of columns that occur twice are told apart. */
 export class Result {
   readonly columns: readonly ResultColumn[];
@@ -58,9 +61,14 @@ export class Result {
     this.columns = names.map((name, i) => ({ name, type: nameOf(this.types[i]) }));
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ResultRow, void, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<ResultRow, void, void> {
+    return this.inSteps((action) => action());
+  }
+
+  /** The rows, each fetch of which is made by `step`. */
+  async *inSteps(step: Step): AsyncGenerator<ResultRow, void, void> {
     for (;;) {
-      const chunk = await this.result.fetchChunk();
+      const chunk = await step(() => this.result.fetchChunk());
       if (!chunk || chunk.rowCount === 0) return;
       for (const values of chunk.getRows()) yield new ResultRow(values, this);
     }

@@ -1,5 +1,5 @@
 import { parseQuery, type Query } from "../duckdb/query.js";
-import type { Result } from "../duckdb/result.js";
+import type { Result, ResultRow, Step } from "../duckdb/result.js";
 import type { Session, Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
@@ -55,6 +55,22 @@ export async function answer<T>(
 ): Promise<T> {
   try {
     return await use(await workspace.session.stream(query.sql, { ...parameters }));
+  } catch (error) {
+    throw missingTable(queryError(error, sql, place), workspace, query);
+  }
+}
+
+/** Runs a question and gives its rows as they are asked for. */
+export async function* answerInSteps(
+  workspace: Workspace,
+  query: Query,
+  question: Question,
+  step: Step,
+): AsyncGenerator<ResultRow, void, void> {
+  const { sql, parameters, place } = question;
+  try {
+    const result = await step(() => workspace.session.stream(query.sql, { ...parameters }));
+    yield* result.inSteps(step);
   } catch (error) {
     throw missingTable(queryError(error, sql, place), workspace, query);
   }

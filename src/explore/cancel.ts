@@ -1,3 +1,4 @@
+import type { Step } from "../duckdb/result.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { Cancelled, tooMuchMemory } from "./errors.js";
@@ -15,8 +16,16 @@ export interface Bounds {
 /** Seconds that a query has to end once it was stopped. */
 const grace = 3;
 
-/** Runs what uses the session until it is done, the signal aborts it, or its time or memory is up. */
-export async function bounded<T>(session: Session, bounds: Bounds, action: () => Promise<T>): Promise<T> {
+/**
+ * Runs what uses the session until it is done, the signal aborts it, or its time or memory is up; `left` are the
+ * seconds that it still has of its timeout.
+ */
+export async function bounded<T>(
+  session: Session,
+  bounds: Bounds,
+  action: () => Promise<T>,
+  left = bounds.timeout,
+): Promise<T> {
   const { signal, timeout, mostMemory, end } = bounds;
   const stopped: { reason?: UserError } = {};
   const timers: NodeJS.Timeout[] = [];
@@ -30,12 +39,12 @@ export async function bounded<T>(session: Session, bounds: Bounds, action: () =>
   };
   if (signal?.aborted) throw new Cancelled("Cancelled.");
   signal?.addEventListener("abort", onAbort);
-  if (timeout !== undefined) {
+  if (timeout !== undefined && left !== undefined) {
     const message = `The query was stopped after ${timeout} seconds. Give it more with --timeout, or ask for less.`;
     timers.push(
       setTimeout(() => {
         stop(new UserError(message));
-      }, timeout * 1000),
+      }, left * 1000),
     );
   }
   if (mostMemory !== undefined)
@@ -54,6 +63,27 @@ export async function bounded<T>(session: Session, bounds: Bounds, action: () =>
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/** For one query whose rows are fetched as its reader wants them: the reader's own time and memory do not count. */
+export function boundedSteps(
+  session: Session,
+  {
+    signal,
+    timeout,
+    memory,
+  }: { signal?: AbortSignal | undefined; timeout?: number | undefined; memory: number },
+): Step {
+  let left = timeout;
+  return async (action) => {
+    const start = performance.now();
+    const mostMemory = process.memoryUsage.rss() + memory;
+    try {
+      return await bounded(session, { signal, timeout, mostMemory }, action, left);
+    } finally {
+      if (left !== undefined) left -= (performance.now() - start) / 1000;
+    }
+  };
 }
 
 /** Takes `30`, `30s`, `5m`; undefined for `none`. */

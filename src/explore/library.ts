@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Kysely } from "kysely";
 import { loadConfig, type Config } from "../config.js";
 import { DuckDBDialect } from "../duckdb/dialect.js";
+import type { Session } from "../duckdb/session.js";
 import type { Cell } from "../duckdb/values.js";
 import { UserError } from "../errors.js";
 import { readHistory, type HistoryEntry } from "../lake/history.js";
@@ -10,8 +11,9 @@ import type { RunOptions } from "../run/options.js";
 import type { PlanResult, Result } from "../run/result.js";
 import type { Status } from "../run/status.js";
 import { didYouMean } from "../spelling.js";
-import { answer, openFor, type Parameters } from "./ask.js";
-import { bounded, type Bounds } from "./cancel.js";
+import { answerInSteps, openFor, type Parameters } from "./ask.js";
+import { boundedSteps } from "./cancel.js";
+import { checkTimeout, parseMemory, slack } from "./limits.js";
 import type { LakeTables } from "./schema.js";
 import { openWorkspace, type WorkspaceOptions } from "./workspace.js";
 
@@ -22,10 +24,14 @@ export interface OpenOptions {
   readonly cwd?: string;
 }
 
-export interface ReadOptions extends Bounds {
+export interface ReadOptions {
+  /** Cancels the queries. */
+  readonly signal?: AbortSignal;
+  /** Seconds that one query may take with the fetching of its rows; 300 if not given, Infinity for no limit. */
+  readonly timeout?: number;
   /** The lake as it was: a run, a time, or a version such as `windows@12`. */
   readonly at?: string;
-  /** As DuckDB spells it: `2GB`. */
+  /** Most memory of the engine, as DuckDB spells it; `2GB` if not given. */
   readonly memory?: string;
   readonly threads?: number;
   /** Lifts the sandbox: SQL may then read and write any file. */
@@ -33,6 +39,9 @@ export interface ReadOptions extends Bounds {
 }
 
 type LakeRunOptions = Omit<RunOptions, "config"> & { readonly source?: readonly string[] };
+
+/** As of the command line. */
+const usual = { timeout: 300, memory: "2GB" };
 
 /** What is not among these would quietly be no option, where no compiler looks. */
 const runOptions: Readonly<Record<keyof LakeRunOptions, true>> = {
@@ -106,18 +115,12 @@ export class LakeHandle {
     options: ReadOptions = {},
   ): AsyncGenerator<Record<string, Cell>, void, void> {
     const question = { sql, parameters };
+    const limits = limitsOf(options);
     const { workspace, query } = await openFor(this.reading(options), question);
-    const stop = () => {
-      workspace.session.interrupt();
-    };
-    options.signal?.addEventListener("abort", stop);
     try {
-      const result = await bounded(workspace.session, options, () =>
-        answer(workspace, query, question, (result) => Promise.resolve(result)),
-      );
-      for await (const row of result) yield row.object();
+      const step = boundedSteps(workspace.session, limits);
+      for await (const row of answerInSteps(workspace, query, question, step)) yield row.object();
     } finally {
-      options.signal?.removeEventListener("abort", stop);
       workspace.session.close();
     }
   }
@@ -127,17 +130,18 @@ export class LakeHandle {
    * call `destroy()` when done. A project adds its own marts: `lake.db<LakeTables & { sessions: SessionsRow }>()`.
    */
   db<Tables = LakeTables>(options: ReadOptions = {}): Kysely<Tables> {
-    const open = async () => {
-      const { session } = await openWorkspace(this.reading(options));
-      options.signal?.addEventListener("abort", () => {
-        session.interrupt();
-      });
-      return session;
-    };
-    return new Kysely<Tables>({ dialect: new DuckDBDialect(open) });
+    const limits = limitsOf(options);
+    const open = async () => (await openWorkspace(this.reading(options))).session;
+    const steps = (session: Session) => boundedSteps(session, limits);
+    return new Kysely<Tables>({ dialect: new DuckDBDialect(open, steps) });
   }
 
-  private reading({ at, memory, threads, unsafe }: ReadOptions): WorkspaceOptions {
+  private reading({ at, memory = usual.memory, threads, unsafe }: ReadOptions): WorkspaceOptions {
     return { lake: this.folder, config: this.config, cwd: this.cwd, at, memory, threads, unsafe };
   }
+}
+
+/** The engine is held to `memory` by itself, but not all of its functions count what they use. */
+function limitsOf({ signal, timeout = usual.timeout, memory = usual.memory }: ReadOptions) {
+  return { signal, timeout: checkTimeout(timeout), memory: parseMemory(memory) + slack };
 }

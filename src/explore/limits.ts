@@ -20,6 +20,19 @@ export function parseMemory(text: string): number {
   throw new UserError(`"${text}" is no amount of memory. Write 400MB or 2GB.`);
 }
 
+/** What the engine may take beyond its own limit, with all that the program itself takes. */
+export const slack = 1e9;
+
+/** Seconds; undefined for Infinity. */
+export function checkTimeout(seconds: number): number | undefined {
+  if (seconds === Infinity) return undefined;
+  // A timer of more than 24 days would fire at once.
+  if (seconds > 0 && seconds <= 2_000_000) return seconds;
+  throw new UserError(
+    `"${seconds}" is no length of time. Give seconds from above 0 to 2000000, or Infinity for no limit.`,
+  );
+}
+
 export function checkThreads(threads: number): number {
   if (Number.isInteger(threads) && threads > 0) return threads;
   throw new UserError(`--threads takes a whole number from 1, not "${threads}".`);

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import ts from "typescript";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { Column } from "../../src/delta/types.js";
@@ -140,6 +141,66 @@ describe("a lake as a library", () => {
     await expect(rows.next()).rejects.toThrow("Cancelled.");
     await expect(handle.query(forever, {}, { timeout: 0.1 }).next()).rejects.toThrow(
       "stopped after 0.1 seconds",
+    );
+  });
+
+  const endless = "SELECT i FROM range(1_000_000_000_000) AS t(i) WHERE i % 1_000_000 < 2";
+
+  it("stops a query whose rows take too long to come, though the first were there at once", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const take = async () => {
+      let count = 0;
+      for await (const row of handle.query(endless, {}, { timeout: 0.5, threads: 1 }))
+        count += Object.keys(row).length;
+      return count;
+    };
+    await expect(take()).rejects.toThrow("stopped after 0.5 seconds");
+  });
+
+  it("does not count the time that the reader of the rows takes", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    let count = 0;
+    for await (const row of handle.query("FROM range(10_000) AS t(i)", {}, { timeout: 3 })) {
+      if (count === 0) await promisify(setTimeout)(3500);
+      count += Object.keys(row).length;
+    }
+    expect(count).toBe(10_000);
+  });
+
+  it("holds typed queries to their time and memory, and goes on with the next", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const db = handle.db({ timeout: 1, memory: "50MB", threads: 1 });
+    await expect(sql`${sql.raw(endless)}`.execute(db)).rejects.toThrow("stopped after 1 seconds");
+    const large = sql`SELECT count(DISTINCT i::VARCHAR || repeat('x', 200)) FROM range(20_000_000) AS t(i)`;
+    await expect(large.execute(db)).rejects.toThrow("Out of Memory");
+    expect(await db.selectFrom("windows").selectAll().execute()).toHaveLength(4);
+    await db.destroy();
+  });
+
+  it("cancels typed queries, those that are still to come too", async () => {
+    const { lake } = await newLake();
+    const controller = new AbortController();
+    const db = (await openLake(lake)).db({ signal: controller.signal });
+    const running = sql`${sql.raw(endless)}`.execute(db);
+    setTimeout(() => {
+      controller.abort();
+    }, 200);
+    await expect(running).rejects.toThrow("Cancelled.");
+    await expect(db.selectFrom("windows").selectAll().execute()).rejects.toThrow("Cancelled.");
+    await db.destroy();
+  });
+
+  it("has bounds unless told otherwise, and refuses those that are none", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const setting = "SELECT current_setting('memory_limit') AS limit";
+    expect((await handle.query(setting).next()).value).toEqual({ limit: "1.8 GiB" });
+    expect(() => handle.db({ timeout: 0 })).toThrow('"0" is no length of time');
+    await expect(handle.query("SELECT 1", {}, { memory: "much" }).next()).rejects.toThrow(
+      "no amount of memory",
     );
   });
 
