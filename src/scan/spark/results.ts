@@ -17,17 +17,19 @@ export async function emptyTally(session: Session, rules: Rules): Promise<void> 
     FROM (${rules.tally.sql}\n) LIMIT 0`);
 }
 
-/** Adds rows of the tally, each a text of JSON. */
-export async function addTally(session: Session, rows: readonly string[]): Promise<void> {
-  const columns = await session.rows<{ column_name: string; column_type: string }>(
-    "DESCRIBE FROM scanned_tally",
-  );
+/** Adds rows to one of the tables of a scan, each a text of JSON. */
+export async function addRows(
+  session: Session,
+  table: "scanned_tally" | "scanned_quarantine",
+  rows: readonly string[],
+): Promise<void> {
+  const columns = await session.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${table}`);
   const structure = Object.fromEntries(columns.map((column) => [column.column_name, column.column_type]));
   await session.set("spark_structure", JSON.stringify([structure]));
   for (let i = 0; i < rows.length; i += batchSize) {
     await session.set("spark_rows", `[${rows.slice(i, i + batchSize).join(",")}]`);
     await session.run(`
-      INSERT INTO scanned_tally BY NAME
+      INSERT INTO ${table} BY NAME
       SELECT unnest(from_json(getvariable('spark_rows'), getvariable('spark_structure')), recursive := true)`);
   }
 }
