@@ -1,5 +1,8 @@
+import { readdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Session } from "../../duckdb/session.js";
 import { escapeGlob } from "../../duckdb/quote.js";
+import { UserError } from "../../errors.js";
 import type { Rules } from "../scan.js";
 import { createModel, createRawEvents } from "../readers.js";
 
@@ -32,6 +35,15 @@ export async function addRows(
       INSERT INTO ${table} BY NAME
       SELECT unnest(from_json(getvariable('spark_rows'), getvariable('spark_structure')), recursive := true)`);
   }
+}
+
+/** Spark writes one file at least, also where there are no rows. */
+export async function checkWritten(folder: string): Promise<void> {
+  const written = await readdir(folder).catch(() => []);
+  if (written.some((name) => name.endsWith(".parquet"))) return;
+  throw new UserError(
+    `Spark wrote the refused rows to "${folder}", but nothing of it is seen here. Nothing was published. Name a folder with --staging that tumble and all workers see under the same path; what Spark wrote stays in "${dirname(folder)}" on the cluster.`,
+  );
 }
 
 /** Adds the refused rows that Spark wrote to a folder. */

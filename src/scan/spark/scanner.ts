@@ -13,7 +13,7 @@ import { fetchingScanner } from "./fetch.js";
 import { fetchHeads, type Heads } from "./heads.js";
 import { jsonVariables } from "./json.js";
 import { declare, prepareCluster, runFile } from "./prepare.js";
-import { addQuarantine, addRows, emptyTally } from "./results.js";
+import { addQuarantine, addRows, checkWritten, emptyTally } from "./results.js";
 import { retold } from "./retold.js";
 import { oddityOf, routesOf } from "./routes.js";
 import { urisOf } from "./sight.js";
@@ -118,6 +118,7 @@ export function sparkScanner(
     await mkdir(staging, { recursive: true });
     try {
       await cluster.writeParquet(rules.quarantine.sql, folder);
+      await checkWritten(folder);
       await addQuarantine(session, folder);
     } finally {
       await rm(folder, { recursive: true, force: true });
