@@ -15,7 +15,10 @@ interface Options {
 }
 
 export const folder: string;
-export function startServer(options: Options & { readonly master?: string }): Promise<Cluster>;
+/** `through` is a command that ends in an exec of the one that follows it. */
+export function startServer(
+  options: Options & { readonly master?: string; readonly through?: readonly string[] },
+): Promise<Cluster>;
 export function startCluster(options: Options & { readonly workers?: number }): Promise<Cluster>;
 export function record(cluster: Cluster): void;
 export function recorded(): Cluster | null;

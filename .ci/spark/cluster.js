@@ -15,7 +15,7 @@ const quickStart = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
  * A Connect server: on a master, or on two threads of its own where there is none.
  * @type {(options: {
  *   home: string, folder: string, port?: number, master?: string, settings?: Readonly<Record<string, string>>,
- *   isShort?: boolean
+ *   isShort?: boolean, through?: readonly string[]
  * }) => Promise<Cluster>}
  */
 export async function startServer({
@@ -25,6 +25,7 @@ export async function startServer({
   master = "local[2]",
   settings = {},
   isShort = true,
+  through = [],
 }) {
   const bound = port ?? (await freePort());
   if (await accepts(bound)) throw new Error(`Port ${bound} is taken.`);
@@ -48,6 +49,7 @@ export async function startServer({
     ],
     home,
     folder,
+    through,
   );
   return startedOr([server], async () => {
     await until(server, () => accepts(bound));

@@ -8,28 +8,37 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** @typedef {{ name: string, pid: number, log: string }} Started */
 
 /**
- * Starts one of Spark's own programs in a folder, which gets its log and what else it leaves.
- * @type {(name: string, command: readonly string[], home: string, folder: string) => Started}
+ * Starts one of Spark's own programs in a folder, which gets its log and what else it leaves; `through` is a command that
+ * ends in an exec of it.
+ * @type {(
+ *   name: string, command: readonly string[], home: string, folder: string, through?: readonly string[]
+ * ) => Started}
  */
-export function start(name, command, home, folder) {
+export function start(name, command, home, folder, through = []) {
   mkdirSync(folder, { recursive: true });
   const log = join(folder, `${name}.log`);
   const output = openSync(log, "w");
-  const [program = "", ...args] = command;
+  const [own = "", ...rest] = command;
+  const [program = "", ...args] = [...through, join(home, "bin", own), ...rest];
   // SPARK_REMOTE is for clients: Spark's own start script refuses to start a server with it.
   const inherited = { ...process.env };
   delete inherited.SPARK_REMOTE;
-  const own = { SPARK_HOME: home, SPARK_DAEMON_MEMORY: "512m", SPARK_LOCAL_IP: "127.0.0.1", TZ: "UTC" };
-  const child = spawn(join(home, "bin", program), args, {
+  const environment = {
+    SPARK_HOME: home,
+    SPARK_DAEMON_MEMORY: "512m",
+    SPARK_LOCAL_IP: "127.0.0.1",
+    TZ: "UTC",
+  };
+  const child = spawn(program, args, {
     cwd: folder,
-    env: { ...inherited, ...own },
+    env: { ...inherited, ...environment },
     stdio: ["ignore", output, output],
     detached: true,
   });
   closeSync(output);
   child.unref();
   // Spark's scripts end in an exec, so this is the Java machine's own.
-  if (child.pid === undefined) throw new Error(`"${program}" of Spark in ${home} cannot be started.`);
+  if (child.pid === undefined) throw new Error(`"${own}" of Spark in ${home} cannot be started.`);
   return { name, pid: child.pid, log };
 }
 

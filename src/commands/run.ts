@@ -4,6 +4,7 @@ import { loadConfig, type Config } from "../config.js";
 import { ExpectationFailed, UserError } from "../errors.js";
 import { parsePins } from "../models/pins.js";
 import type { RunOptions } from "../run/options.js";
+import { isAddress } from "../sources/address.js";
 import { engineOf, engineOptions, type EngineArguments } from "./engine-options.js";
 import { shared } from "./options.js";
 
@@ -178,9 +179,9 @@ async function overridden(config: Config, argv: RunArguments): Promise<Config> {
   };
 }
 
-/** Paths start at the current folder; an address stays what it is, so that it is refused as one. */
+/** Paths start at the current folder; an address stays what it is. */
 export function sourceAt(cwd: string, text: string): string {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text) ? text : resolve(cwd, text);
+  return isAddress(text) ? text : resolve(cwd, text);
 }
 
 async function windowSeconds(text: string): Promise<number> {

@@ -2,11 +2,14 @@ import { resolve } from "node:path";
 import type { Argv, CommandModule } from "yargs";
 import { loadConfig } from "../config.js";
 import type { RunOptions } from "../run/options.js";
+import { isAddress } from "../sources/address.js";
+import { engineOf, engineOptions, type EngineArguments } from "./engine-options.js";
 import { shared } from "./options.js";
+import { sourceAt } from "./run.js";
 
 const describe = "Show which dates are fresh, stale, missing, withheld or on hold, and why";
 
-interface StatusArguments {
+interface StatusArguments extends Omit<EngineArguments, "staging"> {
   readonly source?: readonly string[];
   readonly date?: string;
   readonly watermark?: string;
@@ -35,6 +38,8 @@ export const statusCommand: CommandModule = {
         },
         lake: shared.lake,
         config: shared.config,
+        engine: { ...engineOptions.engine, describe: "What lists raw files that are named by addresses" },
+        spark: engineOptions.spark,
         json: shared.json,
       })
       .example("$0 status", "A calendar of the lake, what needs attention, and the last runs")
@@ -63,14 +68,26 @@ function print<T>(json: boolean, value: T, lines: (value: T) => readonly string[
   process.stdout.write(`${json ? JSON.stringify(value, null, 2) : lines(value).join("\n")}\n`);
 }
 
-async function parseStatus({ source = [], lake, config, watermark }: StatusArguments): Promise<RunOptions> {
+async function parseStatus({
+  source = [],
+  lake,
+  config,
+  watermark,
+  engine,
+  spark,
+}: StatusArguments): Promise<RunOptions> {
   const cwd = process.cwd();
   const loaded = await loadConfig(config, cwd);
   const { parseWatermark } = await import("./durations.js");
+  const sources = source.length > 0 ? source.map((each) => sourceAt(cwd, each)) : loaded.source;
+  // Paths are listed here, so that only addresses need a cluster.
+  const isSparkAsked = sources.some(isAddress) || engine !== undefined || spark !== undefined;
+  const given = { ...(engine && { engine }), ...(spark !== undefined && { spark }) };
   return {
     config: {
       ...loaded,
-      source: source.length > 0 ? source.map((each) => resolve(cwd, each)) : loaded.source,
+      ...(isSparkAsked ? engineOf(loaded, given) : {}),
+      source: sources,
       lake: lake === undefined ? loaded.lake : resolve(cwd, lake),
       watermark: parseWatermark(watermark) ?? loaded.watermark,
     },

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { printable } from "../printable.js";
+import { isAddress } from "../sources/address.js";
 
 export { printable };
 
@@ -33,6 +34,7 @@ export function share(part: number, whole: number): string {
 
 /** A path as a person would type it from here. */
 export function near(path: string): string {
+  if (isAddress(path)) return path;
   const from = relative(process.cwd(), path);
   return from === "" ? "." : from.startsWith("..") ? path : from;
 }

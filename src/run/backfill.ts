@@ -1,4 +1,5 @@
 import { dateRange, type DateText } from "../dates.js";
+import { connected } from "./connection.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { prepare, type Prepared } from "./prepare.js";
 import type { PlanResult, Result } from "./result.js";
@@ -26,7 +27,14 @@ const batchBytes = 4_000_000_000;
  * A run, or a run for each of several batches where a long range of dates has raw files of its own for each part: every
  * batch is committed, so that a kill costs one batch at most. The result of each is returned, oldest dates first.
  */
-export async function backfill(
+export function backfill(
+  options: BackfillOptions,
+  surroundings: BackfillSurroundings,
+): Promise<(Result | PlanResult)[]> {
+  return connected(options.config, surroundings, (near) => inBatches(options, near));
+}
+
+async function inBatches(
   options: BackfillOptions,
   surroundings: BackfillSurroundings,
 ): Promise<(Result | PlanResult)[]> {
@@ -52,7 +60,7 @@ async function planBatches(options: BackfillOptions, surroundings: Surroundings)
   if (dates.length <= options.batchDays && bytesOf(whole) <= batchBytes) return null;
   const first = split(dates, options.batchDays)[0];
   // Raw files that every date has in common cannot be read in parts.
-  if (!first || (await look(options, surroundings, first)).listed === whole.listed) return null;
+  if (!first || (await look(options, surroundings, first)).listed.length === whole.listed.length) return null;
   const batches: Batch[] = [];
   for (const part of split(dates, options.batchDays)) {
     batches.push(...(await bounded(part, (batch) => look(options, surroundings, batch))));
@@ -66,7 +74,7 @@ async function bounded(
   look: (dates: readonly DateText[]) => Promise<Prepared>,
 ): Promise<Batch[]> {
   const prepared = await look(dates);
-  if (prepared.listed === 0 && !prepared.lake.tables.has("tally")) return [];
+  if (prepared.listed.length === 0 && !prepared.lake.tables.has("tally")) return [];
   const [from] = dates;
   const to = dates.at(-1);
   if (from === undefined || to === undefined) return [];

@@ -8,7 +8,6 @@ import { publish } from "../lake/publish.js";
 import type { Source } from "../lake/sources.js";
 import { label, type Model } from "../models/model.js";
 import { rulesLabel, type NamedFile, type Scanner } from "../scan/scan.js";
-import { changedSince } from "../sources/file.js";
 import { absorb, type Absorption } from "./absorb.js";
 import { bringBackRefused, recount } from "./adrift.js";
 import { checkBooks, readBooks, type Entry } from "./books.js";
@@ -40,7 +39,7 @@ export async function count(
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   await scanner.quarantine(files.read.filter(({ name }) => (byName.get(name)?.refusedCount ?? 0) > 0));
   await checkQuarantine(session, entries);
-  await checkUnchanged(files.read);
+  await checkUnchanged(scanner, files.read);
   if (entries.length === 0 && prepared.sources.size === 0) throw nothingIn(files.read);
 
   const names = [...files.read.map(({ name }) => name), ...files.forget];
@@ -124,8 +123,8 @@ async function checkQuarantine(session: Session, entries: readonly Entry[]): Pro
   }
 }
 
-async function checkUnchanged(files: readonly NamedFile[]): Promise<void> {
-  const [changed] = await changedSince(files.map(({ file }) => file));
+async function checkUnchanged(scanner: Scanner, files: readonly NamedFile[]): Promise<void> {
+  const [changed] = await scanner.changed(files.map(({ file }) => file));
   if (changed) {
     throw new UserError(
       `"${changed.path}" changed while it was being read, so nothing was published. Run again once it is complete.`,

@@ -4,6 +4,7 @@ import { Session } from "../duckdb/session.js";
 import { compare, isSame, type Difference } from "../lake/compare.js";
 import { prepareSession } from "../models/parameters.js";
 import { checkBooks, readBooks } from "./books.js";
+import { connected } from "./connection.js";
 import { openReader } from "./engine.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { prepare, type Prepared } from "./prepare.js";
@@ -21,7 +22,16 @@ export interface EngineDifference {
 }
 
 /** Reads all listed raw files twice and compares what a run would put into the lake. Nothing is published. */
-export async function diffEngines(
+export function diffEngines(
+  options: RunOptions,
+  surroundings: Surroundings,
+  engines: readonly [EngineName, EngineName],
+  most: number,
+): Promise<EngineDifference> {
+  return connected(options.config, surroundings, (near) => diffScans(options, near, engines, most));
+}
+
+async function diffScans(
   options: RunOptions,
   surroundings: Surroundings,
   [before, after]: readonly [EngineName, EngineName],

@@ -1,8 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Session } from "../duckdb/session.js";
-import { UserError } from "../errors.js";
 import type { Scanner } from "../scan/scan.js";
-import type { OpenCluster } from "../scan/spark/open.js";
+import { isAddress } from "../sources/address.js";
+import { heeding } from "./interrupting.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import type { Prepared } from "./prepare.js";
 
@@ -12,56 +14,68 @@ export interface Reader {
   readonly close: () => Promise<void>;
 }
 
+type Work = Pick<Prepared, "files" | "lake" | "rules">;
+
 /** A cluster is asked only where there is something to read. */
 export async function openReader(
   session: Session,
-  prepared: Pick<Prepared, "files" | "lake" | "rules">,
+  prepared: Work,
+  options: RunOptions,
+  surroundings: Surroundings,
+): Promise<Reader> {
+  const { files, rules } = prepared;
+  const { engine } = options.config;
+  const isDistant = files.read.some(({ file }) => isAddress(file.path));
+  if (files.read.length > 0 && (engine === "spark" || isDistant)) {
+    return openDistant(session, prepared, options, surroundings);
+  }
+  const { duckdbScanner } = await import("../scan/duckdb.js");
+  const stop = reportProgress(session, surroundings);
+  return { scanner: duckdbScanner(session, rules), close: () => Promise.resolve().then(stop) };
+}
+
+/** Uses the connection that the listing came by, if it did; it is left open for what follows. */
+async function openDistant(
+  session: Session,
+  { lake, rules }: Work,
   { config }: RunOptions,
   surroundings: Surroundings,
 ): Promise<Reader> {
-  if (config.engine === "duckdb" || prepared.files.read.length === 0) {
-    const { duckdbScanner } = await import("../scan/duckdb.js");
-    const stop = reportProgress(session, surroundings);
-    return { scanner: duckdbScanner(session, prepared.rules), close: () => Promise.resolve().then(stop) };
-  }
+  const { connection, onProgress } = surroundings;
   const { openCluster } = await import("../scan/spark/open.js");
-  const { sparkScanner } = await import("../scan/spark/scanner.js");
-  const cluster = await openCluster(config.spark ?? "");
-  const end = interruptible(cluster, surroundings);
-  const { onProgress } = surroundings;
-  if (onProgress) cluster.onProgress(onProgress);
+  const cluster = connection ? await connection.open() : await openCluster(config.spark ?? "");
+  cluster.onProgress(onProgress ?? (() => undefined));
+  const fetched = await mkdtemp(join(tmpdir(), "tumble-fetched-"));
   const staging =
-    config.staging === undefined
-      ? join(prepared.lake.folder, "_staging")
-      : resolve(config.folder, config.staging);
-  const scanner = sparkScanner(session, cluster, prepared.rules, staging);
-  return { scanner: end.watched(scanner), close: () => end.close() };
-}
+    config.staging === undefined ? join(lake.folder, "_staging") : resolve(config.folder, config.staging);
+  const close = async () => {
+    await rm(fetched, { recursive: true, force: true });
+    if (!connection) await cluster.close();
+  };
+  try {
+    const scanner = await scannerOf();
+    return {
+      scanner: {
+        tally: (files) => heeding(cluster, surroundings, () => scanner.tally(files)),
+        quarantine: (files) => heeding(cluster, surroundings, () => scanner.quarantine(files)),
+        changed: (files) => heeding(cluster, surroundings, () => scanner.changed(files)),
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
-/** A statement of the cluster is cancelled when the run is told to stop. */
-function interruptible(cluster: OpenCluster, { interrupted }: Surroundings) {
-  const interrupt = () => {
-    void cluster.interrupt();
-  };
-  interrupted?.addEventListener("abort", interrupt);
-  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!interrupted?.aborted) throw error;
-      throw new UserError("The run was interrupted. Nothing was published; run again.", { cause: error });
+  async function scannerOf(): Promise<Scanner> {
+    if (config.engine === "spark") {
+      const { sparkScanner } = await import("../scan/spark/scanner.js");
+      return sparkScanner(session, cluster, rules, { staging, fetched });
     }
-  };
-  return {
-    watched: (scanner: Scanner): Scanner => ({
-      tally: (files) => watched(() => scanner.tally(files)),
-      quarantine: (files) => watched(() => scanner.quarantine(files)),
-    }),
-    close: async () => {
-      interrupted?.removeEventListener("abort", interrupt);
-      await cluster.close();
-    },
-  };
+    const { duckdbScanner } = await import("../scan/duckdb.js");
+    const { fetchingScanner } = await import("../scan/spark/fetch.js");
+    return fetchingScanner(duckdbScanner(session, rules), cluster, fetched, () => "DuckDB is to read it");
+  }
 }
 
 function reportProgress(session: Session, { onProgress }: Surroundings): () => void {

@@ -4,12 +4,13 @@ import { parseDate, type DateText } from "../dates.js";
 import type { Add } from "../delta/actions.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
-import { sourcePath } from "../lake/names.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { provenanceOf } from "../lake/provenance.js";
 import { fingerprint } from "../sources/file.js";
+import { sourceName, sourcePath } from "../lake/names.js";
 import type { Failure } from "./gate.js";
 import type { Surroundings } from "./options.js";
+import { isAsRecorded } from "./plan.js";
 import type { Examined } from "./status.js";
 import type { DateStatus } from "./status-dates.js";
 
@@ -115,14 +116,17 @@ async function filesOf(tally: readonly Row[], { prepared }: Examined): Promise<F
     byName.set(name, [...(byName.get(name) ?? []), row]);
   }
   const names = [...byName.keys()].sort();
+  const { folder } = prepared.lake;
+  const listed = new Map(prepared.listed.map((file) => [sourceName(folder, file.path), file]));
   return Promise.all(
     names.map(async (name): Promise<FileShare> => {
       const rows = byName.get(name) ?? [];
       const source = prepared.sources.get(name);
-      const now = await fingerprint(sourcePath(prepared.lake.folder, name));
+      const path = sourcePath(folder, name);
+      const found = listed.get(name) ?? (await fingerprint(path));
       const starts = rows.flatMap((row) => (row.window_start instanceof Date ? [row.window_start] : []));
       const instants = starts.map((start) => start.toISOString()).sort();
-      const same = now?.size === source?.size && now?.modified === source?.modified;
+      const same = found && source && isAsRecorded(source, { path, ...found });
       return {
         name,
         rows: sum(rows, "row_count"),
@@ -132,7 +136,7 @@ async function filesOf(tally: readonly Row[], { prepared }: Examined): Promise<F
         rowCount: source?.rowCount ?? null,
         run: source?.run ?? null,
         models: source?.models ?? null,
-        since: now === null ? "gone" : same ? "unchanged" : "changed",
+        since: found === null ? "gone" : same ? "unchanged" : "changed",
       };
     }),
   );

@@ -1,5 +1,6 @@
 import type { Config } from "../config.js";
 import type { RawFile } from "../sources/file.js";
+import type { Connection } from "./connection.js";
 
 export interface RunOptions {
   readonly config: Config;
@@ -28,4 +29,6 @@ export interface Surroundings {
   readonly onProgress?: ((share: number) => void) | undefined;
   /** Aborted when a person wants the run to stop; only work on a cluster takes notice. */
   readonly interrupted?: AbortSignal | undefined;
+  /** To the cluster that lists the raw files, where addresses name some. */
+  readonly connection?: Connection | undefined;
 }

@@ -4,6 +4,7 @@ import type { Partition } from "../lake/partitions.js";
 import type { Source } from "../lake/sources.js";
 import type { Leftover } from "../lake/unsettled.js";
 import type { NamedFile } from "../scan/scan.js";
+import { isAddress } from "../sources/address.js";
 import type { RawFile } from "../sources/file.js";
 import type { Listing } from "../sources/list.js";
 
@@ -120,12 +121,22 @@ export function inRange(date: DateText, range: DateRange): boolean {
   return (range.from === undefined || date >= range.from) && (range.to === undefined || date <= range.to);
 }
 
+/** Whether a file is what the lake has on record. Clusters tell times in milliseconds, and none of an empty file. */
+export function isAsRecorded(
+  source: Pick<Source, "size" | "modified">,
+  { path, size, modified }: Pick<RawFile, "path" | "size" | "modified">,
+): boolean {
+  if (source.size !== size) return false;
+  if (!isAddress(path)) return source.modified === modified;
+  return size === 0 || Math.floor(source.modified / 1000) === Math.floor(modified / 1000);
+}
+
 function reasonToRead({ name, file }: NamedFile, facts: FileFacts): Reason | null {
   const source = facts.sources.get(name);
   if (facts.isSettled?.(file) === false) return null;
   if (facts.force) return "forced";
   if (!source) return "new";
-  if (source.size !== file.size || source.modified !== file.modified) return "changed";
+  if (!isAsRecorded(source, file)) return "changed";
   if (source.rules !== facts.rules) return "read by other rules";
   if (facts.lost.has(name)) return "lost with a table of the lake";
   return facts.unsettled.has(name) ? "left by an unfinished run" : null;

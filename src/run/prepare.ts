@@ -8,8 +8,9 @@ import { checkExpectations } from "../models/expectations.js";
 import { chooseVersions, loadModels } from "../models/load.js";
 import { label, type Model } from "../models/model.js";
 import { rulesHash, type Rules } from "../scan/scan.js";
-import { listRawFiles, type Listing, type ListOptions } from "../sources/list.js";
+import type { RawFile } from "../sources/file.js";
 import { resolve } from "node:path";
+import { listSource } from "./listing.js";
 import { checkProperties, lostSources } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
@@ -30,7 +31,7 @@ export interface Prepared {
   /** The partitions where they left it, by name of the raw file. */
   readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
   readonly files: FilePlan;
-  readonly listed: number;
+  readonly listed: readonly RawFile[];
   readonly ignored: readonly string[];
   /** Dates of the range that no raw file can hold, by its name. */
   readonly emptyDates: readonly string[];
@@ -60,14 +61,15 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
   const properties = settleProperties(lake, config);
   const range = rangeOf(options, properties.timezone, surroundings.now());
   const rules = rulesOf(models, options, properties);
-  const listing = await list(config.source, {
+  const wanted = {
     cwd: config.folder,
     zone: properties.timezone,
     format: config.format,
     exclude: [lakeFolder],
     allowEmpty: sources.size > 0 || (options.allowEmpty ?? false),
     dates: range.from !== undefined && range.to !== undefined ? dateRange(range.from, range.to) : undefined,
-  });
+  };
+  const listing = await listSource(config, wanted, surroundings);
   const { leftovers, unsettled } = await findLeftovers(lake, sources);
   const hash = rulesHash(rules);
   const files = planFiles({
@@ -99,17 +101,11 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     leftovers,
     unsettled,
     files,
-    listed: listing.files.length,
+    listed: listing.files,
     ignored: listing.ignored,
     emptyDates: listing.emptyDates,
     states: new Map(states),
   };
-}
-
-/** Without a source the lake is looked at by itself; only a run needs one. */
-async function list(source: readonly string[], options: ListOptions): Promise<Listing> {
-  if (source.length > 0) return listRawFiles(source, options);
-  return { files: [], covers: () => false, emptyDates: [], ignored: [] };
 }
 
 /** Whether everything that was asked for is as it should be already. */

@@ -8,6 +8,7 @@ import { sourcePath } from "../lake/names.js";
 import { filesByPartition, type Partition } from "../lake/partitions.js";
 import { viewTable } from "../lake/read.js";
 import { readSources, type Source } from "../lake/sources.js";
+import { canonicalAddress, isAddress, pathOf } from "../sources/address.js";
 import { didYouMean } from "../spelling.js";
 import { readCures, type Cures } from "./cures.js";
 import type { Surroundings } from "./options.js";
@@ -185,7 +186,8 @@ function fileOf(
 ): string | undefined {
   if (text === undefined || sources.has(text)) return text;
   const names = [...sources.keys()];
-  const name = names.find((each) => sourcePath(lake.folder, each) === resolve(cwd, text));
+  const path = isAddress(text) ? pathOf(canonicalAddress(text)) : resolve(cwd, text);
+  const name = names.find((each) => sourcePath(lake.folder, each) === path);
   if (name !== undefined) return name;
   throw new UserError(
     `The lake has no raw file "${text}" on record.${didYouMean(text, names)} See all of them with "tumble status --json".`,

@@ -143,7 +143,7 @@ function leftAlone(before: ReadonlyMap<string, State>, published: readonly strin
 function filesOf(prepared: Prepared) {
   const { files, listed } = prepared;
   return {
-    listed,
+    listed: listed.length,
     unchanged: files.unchanged,
     gone: files.gone.map((source) => source.path),
     outdated: files.outdated.map((source) => source.path),

@@ -3,6 +3,7 @@ import type { Session } from "../duckdb/session.js";
 import { CommitConflict, UserError } from "../errors.js";
 import { runId } from "../lake/run-id.js";
 import { checkModels } from "./check-models.js";
+import { connected } from "./connection.js";
 import { count } from "./count.js";
 import { noCures, readCures } from "./cures.js";
 import { openReader, type Reader } from "./engine.js";
@@ -22,7 +23,11 @@ import { countLate } from "./watermark.js";
 const attempts = 12;
 
 /** Brings the lake up to what the raw files and the SQL are now. */
-export async function run(options: RunOptions, surroundings: Surroundings): Promise<Result | PlanResult> {
+export function run(options: RunOptions, surroundings: Surroundings): Promise<Result | PlanResult> {
+  return connected(options.config, surroundings, (near) => attemptRun(options, near));
+}
+
+async function attemptRun(options: RunOptions, surroundings: Surroundings): Promise<Result | PlanResult> {
   const started = surroundings.now();
   const id = runId(started);
   for (let attempt = 1; ; attempt++) {

@@ -3,6 +3,7 @@ import { isDue, upstreamOf, type State } from "../lake/freshness.js";
 import type { Lake } from "../lake/lake.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { UserError } from "../errors.js";
+import { connected } from "./connection.js";
 import { checkNothingLost } from "./lost.js";
 import { readManifests } from "./manifest.js";
 import { filesOf } from "./marts.js";
@@ -63,7 +64,11 @@ export interface Examined {
 const shownRuns = 5;
 
 /** Compares the lake with the raw files without reading any of these, and without the engine. */
-export async function examine(options: RunOptions, surroundings: Surroundings): Promise<Examined> {
+export function examine(options: RunOptions, surroundings: Surroundings): Promise<Examined> {
+  return connected(options.config, surroundings, (near) => examineLake(options, near));
+}
+
+async function examineLake(options: RunOptions, surroundings: Surroundings): Promise<Examined> {
   const prepared = await prepare(options, surroundings);
   const { lake, files, sources, properties } = prepared;
   checkNothingLost(prepared);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isAddress } from "../sources/address.js";
 
 export interface Noticing {
   readonly close: () => Promise<void>;
@@ -16,7 +17,8 @@ export async function notice(
   onTrouble: (error: unknown) => void,
 ): Promise<Noticing> {
   const { watch } = await import("chokidar");
-  const places = [...new Set(source.map((text) => literalPlace(resolve(folder, text))))];
+  const paths = source.filter((text) => !isAddress(text));
+  const places = [...new Set(paths.map((text) => literalPlace(resolve(folder, text))))];
   const watcher = watch(places, {
     ignoreInitial: true,
     ignored: (path) => path === lake || path.startsWith(`${lake}/`),

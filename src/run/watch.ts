@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { DateText } from "../dates.js";
 import { isDue } from "../lake/freshness.js";
 import type { RawFile } from "../sources/file.js";
+import { connected } from "./connection.js";
 import { checkNothingLost } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { handledBy, inRange } from "./plan.js";
@@ -36,7 +37,11 @@ const longestRetry = 60;
  * Keeps the lake converging with the raw files until it is told to stop. Every round starts with a full listing, so that
  * nothing is missed that arrived while nobody watched; what the system notices only makes the next round come sooner.
  */
-export async function watch(options: WatchOptions, surroundings: WatchSurroundings): Promise<void> {
+export function watch(options: WatchOptions, surroundings: WatchSurroundings): Promise<void> {
+  return connected(options.config, surroundings, (near) => keepWatching(options, near));
+}
+
+async function keepWatching(options: WatchOptions, surroundings: WatchSurroundings): Promise<void> {
   const { config, settle, poll } = options;
   const { signal } = surroundings;
   const settling = new Settling(settle * 1000, () => surroundings.now().getTime());
@@ -65,6 +70,8 @@ export async function watch(options: WatchOptions, surroundings: WatchSurroundin
         );
         retry = 0;
       } catch (error) {
+        // The session may be what failed: servers end those that are idle, and forget all when they start anew.
+        await surroundings.connection?.close();
         const culprit = attempt.reading.find(({ path }) => String(error).includes(`"${path}"`));
         retry = culprit ? 0 : Math.min(longestRetry, retry === 0 ? 1 : retry * 2);
         surroundings.onFailure(error, culprit ? null : retry);

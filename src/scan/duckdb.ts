@@ -1,7 +1,7 @@
 import { runCounted } from "../duckdb/profile.js";
 import type { Session } from "../duckdb/session.js";
 import { checkComplete } from "../sources/complete.js";
-import type { RawFile } from "../sources/file.js";
+import { changedSince, type RawFile } from "../sources/file.js";
 import { inParallel } from "../sources/parallel.js";
 import { isSplittable } from "./boundaries.js";
 import { reading } from "./errors.js";
@@ -18,6 +18,7 @@ export function duckdbScanner(session: Session, rules: Rules): Scanner {
   return {
     tally: (files) => tally(session, rules, files, sequential),
     quarantine: (files) => quarantine(session, rules, files, sequential),
+    changed: changedSince,
   };
 }
 

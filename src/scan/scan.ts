@@ -43,6 +43,8 @@ export interface Scanner {
   tally(files: readonly NamedFile[]): Promise<Scanned>;
   /** The second scan: only over files in which the first counted refusals. */
   quarantine(files: readonly NamedFile[]): Promise<void>;
+  /** The files that are gone, or no longer what they were when listed. */
+  changed(files: readonly RawFile[]): Promise<RawFile[]>;
 }
 
 /** A raw file read by other rules than these must be read again. The engine is no part of it: all engines count alike. */

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import type { DateText } from "../dates.js";
 import { UserError } from "../errors.js";
+import { pathOf } from "./address.js";
 import { canHold, canHoldAny, type Day, dayKey, dayOf, folderDays } from "./days.js";
-import { fingerprint, type RawFile } from "./file.js";
+import type { RawFile } from "./file.js";
 import { type Format, formatOf } from "./format.js";
-import { locate } from "./locate.js";
 import { nothingFound } from "./nothing.js";
 import { inParallel } from "./parallel.js";
 import { search, wouldMean } from "./search.js";
+import { localStorage, type Storage } from "./storage.js";
 import type { Found } from "./walk.js";
 
 export type { RawFile } from "./file.js";
@@ -40,26 +41,31 @@ export interface Listing {
 }
 
 /** Finds raw files by a path, a folder, a glob, a date template or Hive folders, without opening any. */
-export async function listRawFiles(source: readonly string[], options: ListOptions): Promise<Listing> {
+export async function listRawFiles(
+  source: readonly string[],
+  options: ListOptions,
+  storage: Storage = localStorage(options.cwd),
+): Promise<Listing> {
   const { cwd, dates, zone = "UTC", format, exclude = [] } = options;
   if (source.length === 0) throw new UserError("There is no source. Name the raw files to read.");
   const days = dates?.map((date) => folderDays(date, zone).map(dayOf));
   const isWanted = days ? canHoldAny(days.flat()) : () => true;
   const excluded = exclude.map((folder) => resolve(cwd, folder));
   const outside = (path: string) =>
-    !excluded.some((folder) => path === folder || path.startsWith(`${folder}/`));
+    !excluded.some((folder) => pathOf(path) === folder || pathOf(path).startsWith(`${folder}/`));
   const enter = (path: string, day: Day) => isWanted(day) && outside(path);
 
-  const locations = await Promise.all(source.map((text) => locate(text, cwd)));
-  const searches = await Promise.all(locations.map((location) => search(location, enter, format)));
+  const limits = { enter, days: days?.flat(), format };
+  const locations = await Promise.all(source.map((text) => storage.locate(text)));
+  const searches = await Promise.all(locations.map((location) => search(storage, location, limits)));
   for (const [i, location] of locations.entries()) {
     if (searches[i]?.found.length || options.allowEmpty) continue;
-    throw await nothingFound(location, { dates, outside, format });
+    throw await nothingFound(storage, location, { dates, outside, format });
   }
   const found = searches.flatMap((search) => search.found);
   const foundDays = distinctDays(found);
   return {
-    files: await identify(found, format),
+    files: await identify(storage, found, format),
     covers: (path) => locations.some((location) => wouldMean(location, path, enter, format)),
     emptyDates: (dates ?? []).filter(
       (_, i) => !days?.[i]?.some((day) => foundDays.some((one) => canHold(one, day))),
@@ -68,11 +74,11 @@ export async function listRawFiles(source: readonly string[], options: ListOptio
   };
 }
 
-async function identify(found: readonly Found[], format?: Format): Promise<RawFile[]> {
+async function identify(storage: Storage, found: readonly Found[], format?: Format): Promise<RawFile[]> {
   const paths = [...new Set(found.map(({ path }) => path))].sort();
   const files = await inParallel(paths, async (path): Promise<RawFile | null> => {
     const content = formatOf(path, format);
-    const now = await fingerprint(path);
+    const now = await storage.fingerprint(path);
     if (now === null && path.includes("\uFFFD")) {
       throw new UserError(`The name of "${path}" is not valid UTF-8. Rename the file.`);
     }

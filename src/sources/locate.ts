@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
+import { isAddress } from "./address.js";
 import { accessError, isMissing } from "./file.js";
 import { hasPlaceholder, hasWildcard } from "./glob.js";
 import { compile, type Pattern, tree } from "./pattern.js";
@@ -26,9 +27,9 @@ export async function locate(text: string, cwd: string): Promise<Location> {
   if (stats) {
     throw new UserError(`"${text}" is neither a file nor a folder. Save what it gives to a file first.`);
   }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
+  if (isAddress(text)) {
     throw new UserError(
-      `"${text}" is a URL. Raw files are read from local folders: download or mount them first.`,
+      `"${text}" is an address, which only a cluster can read. Add --engine spark, with a Spark that sees it, or download or mount the files and name them by their path.`,
     );
   }
   if (!hasWildcard(text)) throw await noSuchFile(text, path);

@@ -4,6 +4,7 @@ import type { Day } from "./days.js";
 import type { Format } from "./format.js";
 import type { Location } from "./locate.js";
 import { search } from "./search.js";
+import type { Storage } from "./storage.js";
 import type { Enter } from "./walk.js";
 
 export interface Sought {
@@ -13,9 +14,9 @@ export interface Sought {
 }
 
 /** Why a search came back empty, found out by searching again under looser conditions. */
-export async function nothingFound(location: Location, sought: Sought): Promise<UserError> {
+export async function nothingFound(storage: Storage, location: Location, sought: Sought): Promise<UserError> {
   const { text } = location;
-  const anyDate = await search(location, sought.outside, sought.format);
+  const anyDate = await search(storage, location, { enter: sought.outside, format: sought.format });
   if (sought.dates && anyDate.found.length > 0) {
     const dates = span(sought.dates);
     return new UserError(
@@ -31,14 +32,17 @@ export async function nothingFound(location: Location, sought: Sought): Promise<
   if (location.kind === "folder") {
     return new UserError(`The folder "${text}" holds no raw files. Check the source.`);
   }
-  return new UserError(`No file matches "${text}".${await cure(location, sought.outside)}`);
+  return new UserError(`No file matches "${text}".${await cure(storage, location, sought.outside)}`);
 }
 
 /** A glob that matches folders alone is a frequent slip. */
-async function cure(location: Location, outside: Enter): Promise<string> {
+async function cure(storage: Storage, location: Location, outside: Enter): Promise<string> {
   if (location.kind === "file") return "";
-  const deeper = location.patterns.map(({ base, steps }) => ({ base, steps: [...steps, "**" as const] }));
-  const { found } = await search({ ...location, patterns: deeper }, outside);
+  const deeper = location.patterns.map((pattern) => ({
+    ...pattern,
+    steps: [...pattern.steps, "**" as const],
+  }));
+  const { found } = await search(storage, { ...location, patterns: deeper }, { enter: outside });
   return found.length > 0
     ? ` It matches folders: write "${location.text}/**" to read the files in them.`
     : " Check the pattern.";

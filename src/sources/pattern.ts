@@ -7,6 +7,8 @@ type Step = "**" | ((name: string) => Day | null);
 /** What is sought under a folder: a glob or date template after its literal start, name by name. */
 export interface Pattern {
   readonly base: string;
+  /** As they are spelled, those that the steps begin with. */
+  readonly names: readonly string[];
   readonly steps: readonly Step[];
 }
 
@@ -18,7 +20,7 @@ export interface Trail {
 
 /** Everything in a folder, however deep. */
 export function tree(base: string): Pattern {
-  return { base, steps: ["**"] };
+  return { base, names: ["**"], steps: ["**"] };
 }
 
 /** Braces make several patterns of one; one that ends in a slash, or in a date, means all in that folder. */
@@ -29,7 +31,7 @@ export function compile(base: string, text: string): Pattern[] {
     if (glob.endsWith("/")) steps.push("**", anyName);
     else if (steps.at(-1) === "**") steps.push(anyName);
     else if (hasPlaceholder(names.at(-1) ?? "")) steps.push("**");
-    return { base, steps };
+    return { base, names, steps };
   });
 }
 
@@ -79,7 +81,7 @@ function settle(pattern: Pattern, trails: readonly Trail[]): Trail[] {
 }
 
 /** Names that start so are other programs' private and unfinished files. */
-function isHidden(name: string): boolean {
+export function isHidden(name: string): boolean {
   return name.startsWith(".") || name.startsWith("_");
 }
 

@@ -1,8 +1,9 @@
 import { UserError } from "../errors.js";
-import { anyDay } from "./days.js";
+import { anyDay, type Day } from "./days.js";
 import { type Format, formatOf, unknownFormat } from "./format.js";
 import type { Location } from "./locate.js";
-import { type Enter, type Found, walk, wouldFind } from "./walk.js";
+import type { Storage } from "./storage.js";
+import { type Enter, type Found, wouldFind } from "./walk.js";
 
 export interface Search {
   readonly found: readonly Found[];
@@ -10,8 +11,19 @@ export interface Search {
   readonly ignored: readonly string[];
 }
 
+export interface Limits {
+  readonly enter: Enter;
+  /** The days that `enter` allows, where it does not allow all. */
+  readonly days?: readonly Day[] | undefined;
+  readonly format?: Format | undefined;
+}
+
 /** The files that a location means. One that is asked for by name must be readable, others are left if they are not. */
-export async function search(location: Location, enter: Enter, format?: Format): Promise<Search> {
+export async function search(
+  storage: Storage,
+  location: Location,
+  { enter, days, format }: Limits,
+): Promise<Search> {
   if (location.kind === "file") {
     if (!enter(location.path, anyDay)) {
       throw new UserError(`"${location.text}" lies in a folder of tumble's own output. Name another file.`);
@@ -19,7 +31,7 @@ export async function search(location: Location, enter: Enter, format?: Format):
     if (formatOf(location.path, format) === null) throw unknownFormat(location.text);
     return { found: [{ path: location.path, days: [anyDay] }], ignored: [] };
   }
-  const walks = await Promise.all(location.patterns.map((pattern) => walk(pattern, enter)));
+  const walks = await Promise.all(location.patterns.map((pattern) => storage.walk(pattern, enter, days)));
   const found = walks.flatMap((walk) => walk.found);
   return {
     found: found.filter(({ path }) => isMeant(location, path, format)),

@@ -46,14 +46,19 @@ export async function walk(pattern: Pattern, enter: Enter): Promise<Walk> {
 
 /** Whether a walk would find a file of that path, were there one. */
 export function wouldFind(pattern: Pattern, path: string, enter: Enter): boolean {
+  return daysFound(pattern, path, enter).length > 0;
+}
+
+/** What the names on a path may say of its day, if a walk would find a file of that path. */
+export function daysFound(pattern: Pattern, path: string, enter: Enter): Day[] {
   let here = pattern.base;
   let trails = start(pattern);
-  if (!path.startsWith(inFolder(here, ""))) return false;
+  if (!path.startsWith(inFolder(here, ""))) return [];
   for (const name of path.slice(inFolder(here, "").length).split("/")) {
     here = inFolder(here, name);
     trails = entered(here, advance(pattern, trails, name), enter);
   }
-  return arrived(pattern, trails).length > 0;
+  return arrived(pattern, trails).map(({ day }) => day);
 }
 
 interface Contents {

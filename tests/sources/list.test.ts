@@ -221,7 +221,10 @@ describe("an error says what is wrong and what to do when", () => {
     ["in/data.log", 'The name "in/data.log" does not say what the file holds. Let it end in .csv, .tsv'],
     ["in/y.csv.zip", '"in/y.csv.zip" is packed as .zip, which cannot be read. Unpack it'],
     ["in/x.parquet.gz", "Parquet compresses its own columns: decompress the file."],
-    ["s3://bucket/events.csv", '"s3://bucket/events.csv" is a URL.'],
+    [
+      "s3://bucket/events.csv",
+      '"s3://bucket/events.csv" is an address, which only a cluster can read. Add --engine spark',
+    ],
     ["/dev/null", '"/dev/null" is neither a file nor a folder.'],
   ])("the source is %s", async (source, message) => {
     await expect(list(await folderOf(files), source)).rejects.toThrow(message);

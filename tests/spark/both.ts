@@ -61,7 +61,7 @@ export async function seenByBoth(cluster: Cluster, files: readonly NamedFile[], 
   try {
     const duckdb = await seenBy(files, rules, (session) => duckdbScanner(session, rules));
     const spark = await seenBy(files, rules, (session) => {
-      const scanner = sparkScanner(session, cluster, rules, staging);
+      const scanner = sparkScanner(session, cluster, rules, { staging, fetched: staging });
       readHere = scanner.readHere;
       return scanner;
     });

@@ -18,8 +18,12 @@ export interface Cluster {
   run(sql: string, values?: Readonly<Record<string, Given>>): Promise<void>;
   /** Runs one query and reads all its rows; all values come as text. */
   rows<T>(sql: string, values?: Readonly<Record<string, Given>>): Promise<T[]>;
+  /** Runs one query; its rows come as they arrive, and nothing else may run until they have. */
+  stream<T>(sql: string): AsyncIterable<T[]>;
   /** Makes a temporary view of files; `columns` are expressions of SQL, which see `_metadata`. */
   createView(name: string, read: Read, columns: readonly string[]): Promise<void>;
+  /** The files that a view was made of, each as the URI that Spark calls it by; also those without content. */
+  filesOf(view: string): Promise<string[]>;
   /** Lets the executors write the rows of a query to a new folder. */
   writeParquet(sql: string, folder: string): Promise<void>;
 }

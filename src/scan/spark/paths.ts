@@ -1,19 +1,26 @@
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
+import { canonicalAddress, isAddress } from "../../sources/address.js";
+import { literal } from "./hadoop-glob.js";
 
-/** A local path as Spark takes it: with its scheme, and what would be a glob escaped. */
+/** A raw file's path, or address, as Spark takes it: with its scheme, and what would be a glob escaped. */
 export function sparkPath(path: string): string {
-  return `file://${path.replace(/[\\{}[\]*?]/g, "\\$&")}`;
+  return literal(addressFor(path));
 }
 
-/** The local path that Spark's URI of a file means. */
-export function localPath(uri: string): string {
-  return fileURLToPath(uri.replace(/^file:\/*/, "file:///"));
+/** The address by which a cluster knows a path of this machine, if it sees the same there. */
+export function addressFor(path: string): string {
+  return isAddress(path) ? path : `file://${path}`;
+}
+
+/** The address that Spark's URI of a file means. */
+export function addressOf(uri: string): string {
+  return canonicalAddress(decodeURIComponent(uri));
 }
 
 /** Spark passes over files with such names, and unpacks by endings in small letters only. */
 export function isOddName(path: string): boolean {
   const name = basename(path);
   const isHidden = /^[._]/.test(name) || name.endsWith("._COPYING_");
-  return isHidden || /[\\:]/.test(path) || /\.gz$/i.test(name) !== name.endsWith(".gz");
+  const withoutScheme = path.replace(/^[^:/]+:\/\//, "");
+  return isHidden || /[\\:]/.test(withoutScheme) || /\.gz$/i.test(name) !== name.endsWith(".gz");
 }

@@ -1,9 +1,11 @@
 import type { Session } from "../../duckdb/session.js";
 import { checkComplete } from "../../sources/complete.js";
+import type { RawFile } from "../../sources/file.js";
 import { inParallel } from "../../sources/parallel.js";
 import { groupFiles, type Group } from "../groups.js";
 import type { ColumnNames, NamedFile } from "../scan.js";
 import { readFirstLine, type FirstLine } from "./first-line.js";
+import type { Heads } from "./heads.js";
 import { hasPlainKeys } from "./json.js";
 import { sparkParquet, type ParquetGroup } from "./parquet.js";
 import { isOddName } from "./paths.js";
@@ -28,49 +30,67 @@ export interface Routes {
   readonly here: ReadonlyMap<NamedFile, string>;
 }
 
-/** Sorts out the files that engines could read differently, as far as their heads tell. */
+/** Why the name of a file alone, or that of its keys, has it read here. */
+export function oddityOf({ path, format, compression }: RawFile, columns: ColumnNames): string | null {
+  if (format === "parquet") return null;
+  if (isOddName(path)) return "its name means something else to Spark";
+  if (compression === "zstd") return "Spark cannot unpack .zst without Hadoop's native library";
+  if (format === "json" && !hasPlainKeys(columns)) return "its keys have unusual names";
+  return null;
+}
+
+/**
+ * Sorts out the files that engines could read differently, as far as their heads tell. Of files that cannot be opened
+ * here, these are given.
+ */
 export async function routesOf(
   session: Session,
   files: readonly NamedFile[],
   columns: ColumnNames,
+  heads: Heads,
 ): Promise<Routes> {
   const here = new Map<NamedFile, string>();
-  const byPath = new Map(files.map((named) => [named.file.path, named]));
-  const groups = await groupFiles(
-    files.map(({ file }) => file),
-    columns,
-    new Set(),
-  );
+  const byHead = new Map<string, { named: NamedFile; head: RawFile }>();
+  for (const named of files) {
+    const head = heads.get(named.file.path) ?? named.file;
+    if (typeof head === "string") here.set(named, head);
+    else byHead.set(head.path, { named, head });
+  }
+  const opened = [...byHead.values()].map(({ head }) => head);
+  const groups = await groupFiles(opened, columns, new Set());
   const wanted = groups.flatMap((group) =>
-    group.files.flatMap((file) => {
-      const named = byPath.get(file.path);
-      return named ? [{ named, group }] : [];
+    group.files.flatMap((head) => {
+      const named = byHead.get(head.path)?.named;
+      return named ? [{ named, head, group }] : [];
     }),
   );
-  const isPlain = hasPlainKeys(columns);
-  const routed = await inParallel(wanted, async ({ named, group }) => {
-    const { format, compression, path } = named.file;
-    if (isOddName(path)) return "its name means something else to Spark";
-    if (compression === "zstd") return "Spark cannot unpack .zst without Hadoop's native library";
-    if (format === "json" && !isPlain) return "its keys have unusual names";
-    return textFile(named, group);
-  });
+  const routed = await inParallel(
+    wanted,
+    async ({ named, head, group }) => oddityOf(named.file, columns) ?? textFile(named, head, group),
+  );
   const text: TextFile[] = [];
   for (const [i, { named }] of wanted.entries()) {
     const route = routed[i];
     if (typeof route === "string") here.set(named, route);
     else if (route) text.push(route);
   }
-  const parquetFiles = files.filter(({ file }) => file.format === "parquet" && file.size > 0);
-  await inParallel(parquetFiles, ({ file }) => checkComplete(file));
-  const parquet = await sparkParquet(session, parquetFiles, columns);
-  for (const named of parquet.here)
-    here.set(named, "it has columns of types that the engines write differently");
-  return { text, parquet: parquet.groups, here };
+  const parquetFiles = opened.filter((file) => file.format === "parquet" && file.size > 0);
+  await inParallel(parquetFiles, checkComplete);
+  const named = ({ file }: { readonly file: RawFile }) => byHead.get(file.path)?.named ?? [];
+  const parquet = await sparkParquet(
+    session,
+    parquetFiles.map((file) => ({ name: file.path, file })),
+    columns,
+  );
+  for (const each of parquet.here.flatMap(named)) {
+    here.set(each, "it has columns of types that the engines write differently");
+  }
+  const groupsOfParquet = parquet.groups.map((group) => ({ ...group, files: group.files.flatMap(named) }));
+  return { text, parquet: groupsOfParquet, here };
 }
 
-async function textFile(named: NamedFile, group: Group): Promise<TextFile | string> {
-  const first = await readFirstLine(named.file);
+async function textFile(named: NamedFile, head: RawFile, group: Group): Promise<TextFile | string> {
+  const first = await readFirstLine(head);
   if (!first) return "its first line is too long";
   const isCsv = group.format === "csv";
   const quotes = first.text.match(/"/g)?.length ?? 0;

@@ -2,17 +2,21 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Session } from "../../duckdb/session.js";
-import { UserError } from "../../errors.js";
+import { isAddress } from "../../sources/address.js";
 import { checkComplete } from "../../sources/complete.js";
 import { duckdbScanner } from "../duckdb.js";
 import { parquetRows } from "../parquet.js";
+import type { RawFile } from "../../sources/file.js";
 import type { NamedFile, Rules, Scanned, Scanner } from "../scan.js";
 import type { Cluster } from "./cluster.js";
+import { fetchingScanner } from "./fetch.js";
+import { fetchHeads, type Heads } from "./heads.js";
 import { jsonVariables } from "./json.js";
-import { localPath, sparkPath } from "./paths.js";
 import { declare, prepareCluster, runFile } from "./prepare.js";
-import { addQuarantine, addTally, emptyTally } from "./results.js";
-import { routesOf } from "./routes.js";
+import { addQuarantine, addRows, checkWritten, emptyTally } from "./results.js";
+import { retold } from "./retold.js";
+import { oddityOf, routesOf } from "./routes.js";
+import { urisOf } from "./sight.js";
 import { createLines, createRawEvents, type Reading } from "./views.js";
 
 export interface SparkScanner extends Scanner {
@@ -20,34 +24,46 @@ export interface SparkScanner extends Scanner {
   readonly readHere: ReadonlyMap<string, string>;
 }
 
+/** Folders that a scan on a cluster needs, besides those of the raw files. */
+export interface Folders {
+  /** Where the cluster leaves refused rows of files that both see, under the same path here and there. */
+  readonly staging: string;
+  /** Of this machine alone, for what is fetched of files that only the cluster sees; whoever gives it empties it. */
+  readonly fetched: string;
+}
+
 /**
  * Reads the raw files on a cluster. A file that two engines could read differently is read here, by the session's own
- * engine, so that a lake says the same whoever read it. Refused rows pass through the folder `staging`.
+ * engine, so that a lake says the same whoever read it.
  */
 export function sparkScanner(
   session: Session,
   cluster: Cluster,
   rules: Rules,
-  staging: string,
+  { staging, fetched }: Folders,
 ): SparkScanner {
-  const here = duckdbScanner(session, rules);
   const readHere = new Map<string, string>();
+  const here = fetchingScanner(
+    duckdbScanner(session, rules),
+    cluster,
+    fetched,
+    (name) => readHere.get(name) ?? "it is read here",
+  );
+  let heads: Heads = new Map();
   let reading: Reading = { text: [], parquet: [], uris: new Map(), repeatedHeaders: new Map() };
 
   async function tally(files: readonly NamedFile[]): Promise<Scanned> {
     readHere.clear();
-    const routes = await routesOf(session, files, rules.columns);
-    const left = new Map(routes.here);
     await prepareCluster(cluster, rules.parameters);
+    heads = await headsOf(files);
+    const routes = await telling(() => routesOf(session, files, rules.columns, heads));
+    const left = new Map(routes.here);
     await declare(cluster, jsonVariables(rules.columns));
-    const given = [
-      ...routes.text.map(({ named }) => named),
-      ...routes.parquet.flatMap((group) => group.files),
-    ];
-    reading = { ...routes, uris: await urisOf(cluster, given), repeatedHeaders: new Map() };
+    const sent = given(routes);
+    reading = { ...routes, uris: await urisOf(cluster, sent), repeatedHeaders: new Map() };
     await createLines(cluster, reading);
     await runFile(cluster, "raw_events.sql");
-    const surveyed = await unpacking(given, () => survey(cluster, reading));
+    const surveyed = await unpacking(sent, () => survey(cluster, reading));
     for (const [named, reason] of surveyed.odd) left.set(named, reason);
     reading = {
       ...reading,
@@ -61,14 +77,15 @@ export function sparkScanner(
     if (isEmpty(reading)) return { ...scanned, readHere };
     await createRawEvents(cluster, reading);
     await cluster.run(`CREATE OR REPLACE TEMPORARY VIEW ${rules.events.name} AS ${rules.events.sql}`);
-    const rows = await unpacking(given, () =>
+    const rows = await unpacking(sent, () =>
       cluster.rows<{ row: string }>(`SELECT ${asJson} AS row FROM (${rules.tally.sql}\n) AS tally`),
     );
-    await addTally(
+    await addRows(
       session,
+      "scanned_tally",
       rows.map(({ row }) => row),
     );
-    const parquet = await parquetRows(session, parquetFiles(reading));
+    const parquet = await telling(() => parquetRows(session, parquetFiles(reading, heads)));
     return { ...scanned, engineRows: scanned.engineRows + surveyed.rows + parquet, readHere };
   }
 
@@ -85,10 +102,23 @@ export function sparkScanner(
     if (isEmpty(some)) return;
     await createRawEvents(cluster, some);
     await cluster.run(`CREATE OR REPLACE TEMPORARY VIEW ${rules.events.name} AS ${rules.events.sql}`);
+    if (given(some).some(({ file }) => isAddress(file.path))) {
+      for await (const rows of cluster.stream<{ row: string }>(
+        `SELECT ${asJson} AS row FROM (${rules.quarantine.sql}\n) AS refused`,
+      )) {
+        await addRows(
+          session,
+          "scanned_quarantine",
+          rows.map(({ row }) => row),
+        );
+      }
+      return;
+    }
     const folder = join(staging, randomUUID());
     await mkdir(staging, { recursive: true });
     try {
       await cluster.writeParquet(rules.quarantine.sql, folder);
+      await checkWritten(folder);
       await addQuarantine(session, folder);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -96,7 +126,34 @@ export function sparkScanner(
     }
   }
 
-  return { tally, quarantine, readHere };
+  async function changed(files: readonly RawFile[]): Promise<RawFile[]> {
+    return here.changed(files);
+  }
+
+  /** Of files that only the cluster sees, and may be read there. */
+  async function headsOf(files: readonly NamedFile[]): Promise<Heads> {
+    const distant = files.filter(({ file }) => isAddress(file.path)).map(({ file }) => file);
+    const oddities = new Map<string, RawFile | string>();
+    for (const file of distant) {
+      const oddity = file.size > 0 ? oddityOf(file, rules.columns) : null;
+      if (oddity !== null) oddities.set(file.path, oddity);
+    }
+    const plain = distant.filter(({ path }) => !oddities.has(path));
+    return new Map([...oddities, ...(await fetchHeads(cluster, plain, fetched))]);
+  }
+
+  function telling<T>(work: () => Promise<T>): Promise<T> {
+    const opened = [...heads].flatMap(([address, head]) =>
+      typeof head === "string" ? [] : [[head.path, address] as const],
+    );
+    return retold(new Map(opened), work);
+  }
+
+  return { tally, quarantine, changed, readHere };
+}
+
+function given({ text, parquet }: Pick<Reading, "text" | "parquet">): NamedFile[] {
+  return [...text.map(({ named }) => named), ...parquet.flatMap((group) => group.files)];
 }
 
 /** A row as JSON that loses nothing on its way; the session's zone is UTC. */
@@ -106,34 +163,17 @@ function isEmpty(reading: Reading): boolean {
   return reading.text.length === 0 && reading.parquet.length === 0;
 }
 
-function parquetFiles(reading: Reading) {
+function parquetFiles(reading: Reading, heads: Heads) {
   const layout = { format: "parquet", compression: "none", delimiter: null, skip: 0 } as const;
   return reading.parquet.map(({ files }) => ({
     ...layout,
     isSequential: false,
     columns: [],
-    files: files.map(({ file }) => file),
+    files: files.map(({ file }) => {
+      const head = heads.get(file.path);
+      return typeof head === "object" ? head : file;
+    }),
   }));
-}
-
-/** What Spark calls each file; that it sees them, and sees the same, is made sure of. */
-async function urisOf(cluster: Cluster, files: readonly NamedFile[]): Promise<Map<string, string>> {
-  if (files.length === 0) return new Map();
-  const paths = files.map(({ file }) => sparkPath(file.path));
-  await cluster.createView("listed_files", { format: "binaryFile", options: {}, paths }, [
-    "_metadata.file_path AS uri",
-    "CAST(_metadata.file_size AS STRING) AS size",
-  ]);
-  const rows = await cluster.rows<{ uri: string; size: string }>("SELECT uri, size FROM listed_files");
-  const listed = new Map(rows.map((row) => [localPath(row.uri), row]));
-  for (const { file } of files) {
-    const found = listed.get(file.path);
-    if (found && Number(found.size) === file.size) continue;
-    throw new UserError(
-      `The cluster ${found ? "sees another file at" : "does not see"} "${file.path}". Raw files must be where all workers read them under the same path, as on shared storage; or leave out --engine spark.`,
-    );
-  }
-  return new Map([...listed].map(([path, { uri }]) => [path, uri]));
 }
 
 interface Survey {
@@ -171,7 +211,9 @@ async function unpacking<T>(files: readonly NamedFile[], work: () => Promise<T>)
   try {
     return await work();
   } catch (error) {
-    for (const { file } of files) if (file.compression !== "none") await checkComplete(file);
+    for (const { file } of files) {
+      if (file.compression !== "none" && !isAddress(file.path)) await checkComplete(file);
+    }
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readFirstLine } from "../../../src/scan/spark/first-line.js";
 import { hasPlainKeys } from "../../../src/scan/spark/json.js";
-import { isOddName, localPath, sparkPath } from "../../../src/scan/spark/paths.js";
+import { addressOf, isOddName, sparkPath } from "../../../src/scan/spark/paths.js";
 import { statementsIn } from "../../../src/scan/spark/prepare.js";
 import { folderOf } from "../../sources/folder.js";
 
@@ -39,8 +39,8 @@ describe("a path", () => {
   });
 
   test("is found again in Spark's own spelling", () => {
-    expect(localPath("file:/raw/odd%20%5B1%5D%20100%25.csv")).toBe("/raw/odd [1] 100%.csv");
-    expect(localPath("file:///raw/gr\u00f6\u00dfe-\u6570\u636e.csv")).toBe("/raw/größe-数据.csv");
+    expect(addressOf("file:/raw/odd%20%5B1%5D%20100%25.csv")).toBe("file:///raw/odd [1] 100%.csv");
+    expect(addressOf("file:///raw/gr\u00f6\u00dfe-\u6570\u636e.csv")).toBe("file:///raw/größe-数据.csv");
   });
 
   test.each(["/raw/_a.csv", "/raw/.a.csv", "/raw/a.csv.GZ", "/raw/a:b.csv"])("like %s is odd", (path) => {

@@ -40,7 +40,8 @@ export function sparkError(error: unknown, server: string, details: Message = {}
     );
   }
   const info = errorInfoOf(error);
-  if (hasCode(error, "unimplemented") || /HTTP|protocol/i.test(error.details)) {
+  const isOfSpark = Object.keys(info).length > 0;
+  if (hasCode(error, "unimplemented") || (!isOfSpark && /HTTP|protocol/i.test(error.details))) {
     return new UserError(
       `What answers at ${server} is no Spark Connect server of Spark 4 (${said}). Nothing was published. Check the address.`,
       cause,

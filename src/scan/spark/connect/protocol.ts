@@ -43,9 +43,12 @@ const messages = {
   ConfigRequest:
     "string session_id = 1; UserContext user_context = 2; ConfigOperation operation = 3; string client_type = 4; string client_observed_server_side_session_id = 8",
   AnalyzeVersion: "string version = 1",
+  AnalyzeInputFiles: "Plan plan = 1",
+  InputFiles: "repeated string files = 1",
   AnalyzePlanRequest:
-    "string session_id = 1; UserContext user_context = 2; string client_type = 3; AnalyzeVersion spark_version = 10; string client_observed_server_side_session_id = 17",
-  AnalyzePlanResponse: "AnalyzeVersion spark_version = 8; string server_side_session_id = 15",
+    "string session_id = 1; UserContext user_context = 2; string client_type = 3; AnalyzeInputFiles input_files = 9; AnalyzeVersion spark_version = 10; string client_observed_server_side_session_id = 17",
+  AnalyzePlanResponse:
+    "InputFiles input_files = 7; AnalyzeVersion spark_version = 8; string server_side_session_id = 15",
   FetchErrorDetailsRequest:
     "string session_id = 1; UserContext user_context = 2; string error_id = 3; string client_type = 4; string client_observed_server_side_session_id = 5",
   SparkThrowable: "string error_class = 1; string sql_state = 4",

@@ -80,6 +80,11 @@ export class SparkSession implements Cluster {
     return rows as T[];
   }
 
+  /** Runs one query; its rows come as they arrive, and nothing else may run until they have. */
+  async *stream<T>(sql: string): AsyncGenerator<T[], void> {
+    for await (const batch of this.batches(sql)) yield rowsIn(batch) as T[];
+  }
+
   /** Runs one query; its batches come as they are asked for, and nothing else may run until they have. */
   async *batches(
     sql: string,
@@ -96,6 +101,14 @@ export class SparkSession implements Cluster {
     const expressions = columns.map((expression) => ({ expression_string: { expression } }));
     const input = { project: { input: { read: { data_source: source } }, expressions } };
     await this.finish({ command: { create_dataframe_view: { input, name, replace: true } } });
+  }
+
+  /** The files that a view was made of, each as the URI that Spark calls it by; also those without content. */
+  async filesOf(view: string): Promise<string[]> {
+    const plan = { root: { sql: { query: `SELECT * FROM ${view}` } } };
+    const answer = await this.ask("AnalyzePlan", { input_files: { plan } });
+    const { files = [] } = (answer.input_files ?? {}) as { files?: string[] };
+    return files;
   }
 
   /** Lets the executors write the rows of a query to a folder that is not there yet. */
