@@ -1,8 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Session } from "../duckdb/session.js";
-import { UserError } from "../errors.js";
 import type { Scanner } from "../scan/scan.js";
-import type { OpenCluster } from "../scan/spark/open.js";
+import { checkInterrupted, heeding } from "./interrupting.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import type { Prepared } from "./prepare.js";
 
@@ -26,8 +25,11 @@ export async function openReader(
   }
   const { openCluster } = await import("../scan/spark/open.js");
   const { sparkScanner } = await import("../scan/spark/scanner.js");
-  const cluster = await openCluster(config.spark ?? "");
-  const end = interruptible(cluster, surroundings);
+  checkInterrupted(surroundings);
+  const cluster = await openCluster(config.spark ?? "", surroundings.interrupted).catch((error: unknown) => {
+    checkInterrupted(surroundings, error);
+    throw error;
+  });
   const { onProgress } = surroundings;
   if (onProgress) cluster.onProgress(onProgress);
   const staging =
@@ -35,32 +37,12 @@ export async function openReader(
       ? join(prepared.lake.folder, "_staging")
       : resolve(config.folder, config.staging);
   const scanner = sparkScanner(session, cluster, prepared.rules, staging);
-  return { scanner: end.watched(scanner), close: () => end.close() };
-}
-
-/** A statement of the cluster is cancelled when the run is told to stop. */
-function interruptible(cluster: OpenCluster, { interrupted }: Surroundings) {
-  const interrupt = () => {
-    void cluster.interrupt();
-  };
-  interrupted?.addEventListener("abort", interrupt);
-  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!interrupted?.aborted) throw error;
-      throw new UserError("The run was interrupted. Nothing was published; run again.", { cause: error });
-    }
-  };
   return {
-    watched: (scanner: Scanner): Scanner => ({
-      tally: (files) => watched(() => scanner.tally(files)),
-      quarantine: (files) => watched(() => scanner.quarantine(files)),
-    }),
-    close: async () => {
-      interrupted?.removeEventListener("abort", interrupt);
-      await cluster.close();
+    scanner: {
+      tally: (files) => heeding(session, surroundings, () => scanner.tally(files)),
+      quarantine: (files) => heeding(session, surroundings, () => scanner.quarantine(files)),
     },
+    close: () => cluster.close(),
   };
 }
 

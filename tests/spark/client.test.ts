@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Server, ServerCredentials, type sendUnaryData } from "@grpc/grpc-js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SparkError } from "../../src/scan/spark/connect/errors.js";
 import { connectService, type Message } from "../../src/scan/spark/connect/protocol.js";
 import { SparkSession } from "../../src/scan/spark/connect/session.js";
@@ -117,21 +117,49 @@ describe("Spark's own errors", () => {
 });
 
 describe("Work that is interrupted", () => {
+  const controller = new AbortController();
+  let stopped: SparkSession;
+  beforeEach(async () => {
+    stopped = await SparkSession.open(parseRemote(remote()), { signal: controller.signal });
+  });
+  afterEach(() => stopped.close());
+
   test("in the middle ends, and its tasks with it", async () => {
     const begun = new Promise<void>((resolve) => {
-      session.onProgress(() => {
+      stopped.onProgress(() => {
         resolve();
       });
     });
-    const work = failure(session.rows(slow));
+    const work = failure(stopped.rows(slow));
     await begun;
-    await session.interrupt();
+    await stopped.interrupt();
     expect((await work).message).toMatch(/was interrupted/);
     expect(await session.rows("SELECT count(*) AS n FROM range(1000)")).toEqual([{ n: "1000" }]);
   });
 
-  test("before there is any needs nothing from the server", async () => {
-    await session.interrupt();
+  test("before it has got anywhere ends as well", async () => {
+    const work = failure(stopped.rows(slow));
+    await stopped.interrupt();
+    expect((await work).message).toMatch(/was interrupted/);
+  });
+
+  test("between two statements fails at the next one, and at all that follow", async () => {
+    await stopped.run("SELECT 1");
+    await stopped.interrupt();
+    for (const work of [
+      () => stopped.run("SELECT 2"),
+      () => stopped.rows("SELECT 3"),
+      () => stopped.configure({ "spark.sql.session.timeZone": "UTC" }),
+    ])
+      expect((await failure(work())).message).toMatch(/was interrupted/);
+  });
+
+  test("by a signal ends the same way, and no session is opened with that signal any more", async () => {
+    const work = failure(stopped.rows(slow));
+    controller.abort();
+    expect((await work).message).toMatch(/was interrupted/);
+    const opening = SparkSession.open(parseRemote(remote()), { signal: controller.signal });
+    expect((await failure(opening)).message).toMatch(/was interrupted/);
   });
 });
 
