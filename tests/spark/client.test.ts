@@ -188,10 +188,10 @@ describe("What is no server of Spark 4", () => {
     expect(error.message).toMatch(/does not answer/);
   });
 
-  test("is refused by its version when it is Spark 3", async () => {
+  test.each(["3.5.6", "4.0.5"])("is refused by its version when it is Spark %s", async (version) => {
     const old = new Server();
     const answer = (_: unknown, respond: sendUnaryData<Message>) => {
-      respond(null, { spark_version: { version: "3.5.6" } });
+      respond(null, { spark_version: { version } });
     };
     old.addService(connectService, { AnalyzePlan: answer });
     const port = await new Promise<number>((resolve, reject) => {
@@ -203,7 +203,7 @@ describe("What is no server of Spark 4", () => {
     const error = await failure(SparkSession.open(parseRemote(`sc://127.0.0.1:${port}`)));
     old.forceShutdown();
     expect(error.message).toBe(
-      `The server at 127.0.0.1:${port} runs Spark 3.5.6, but Spark 4 is needed. Name a server of Spark 4.`,
+      `The server at 127.0.0.1:${port} runs Spark ${version}, but Spark 4.1 or a later Spark 4 is needed. Name a server of one.`,
     );
   });
 });

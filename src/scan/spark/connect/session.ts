@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RecordBatch } from "apache-arrow";
 import { UserError } from "../../../errors.js";
 import type { Cluster, Given, Read } from "../cluster.js";
+import { isNeededSpark, neededSpark } from "../version.js";
 import { Channel } from "./channel.js";
 import { batchesIn, rowsIn } from "./decode.js";
 import { interruption, sparkError } from "./errors.js";
@@ -45,7 +46,7 @@ export class SparkSession implements Cluster {
     else options.signal?.addEventListener("abort", this.onAbort);
   }
 
-  /** Finds out that a server of Spark 4 answers; sets nothing. */
+  /** Finds out that a server of a Spark that will do answers; sets nothing. */
   static async open(remote: Remote, options: SessionOptions = {}): Promise<SparkSession> {
     const { patience = 20_000 } = options;
     const session = new SparkSession(remote, options);
@@ -53,9 +54,9 @@ export class SparkSession implements Cluster {
       const answer = await session.ask("AnalyzePlan", { spark_version: {} }, patience);
       const said = answer.spark_version as { version?: string } | undefined;
       session.version = said?.version ?? "unknown";
-      if (!session.version.startsWith("4.")) {
+      if (!isNeededSpark(session.version)) {
         throw new UserError(
-          `The server at ${session.server} runs Spark ${session.version}, but Spark 4 is needed. Name a server of Spark 4.`,
+          `The server at ${session.server} runs Spark ${session.version}, but ${neededSpark} is needed. Name a server of one.`,
         );
       }
       session.observe(answer);
