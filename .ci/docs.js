@@ -1,9 +1,10 @@
 // Writes what the documents say of commands and settings from the program itself; with --check only says what is out
 // of date. "--bench FILE" puts the figures of "npm run bench -- --json FILE" into the comparison; "--note TEXT" says
-// under which circumstances they were measured.
+// under which circumstances they were measured. "--spark FILE" does so with those of "npm run bench:spark".
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import prettier from "prettier";
+import { sparkFigures } from "../bench/spark/figures.js";
 import { comparisonTable } from "../bench/table.js";
 import { commandsPage } from "./docs/commands.js";
 import { expectationsTable, settingsSchema, settingsTable } from "./docs/settings.js";
@@ -45,9 +46,21 @@ function measured(bench) {
   );
 }
 
+/** @type {(path: string, note: string) => Readonly<Record<string, string>>} */
+function measuredOnSpark(path, note) {
+  const date = new Date().toISOString().slice(0, 10);
+  const text = sparkFigures(JSON.parse(readFileSync(path, "utf8")), note);
+  return { "docs/spark.md": filled("docs/spark.md", { bench: `Measured on ${date}: ${text}` }) };
+}
+
 async function main() {
   const { values } = parseArgs({
-    options: { check: { type: "boolean" }, bench: { type: "string" }, note: { type: "string" } },
+    options: {
+      check: { type: "boolean" },
+      bench: { type: "string" },
+      spark: { type: "string" },
+      note: { type: "string" },
+    },
   });
   const { allCommands } = await built("commands/commands.js");
   const { settings } = await built("config-file.js");
@@ -63,6 +76,7 @@ async function main() {
       expectations: expectationsTable(await loadExpectations("windows"), thresholdText),
     }),
     ...(values.bench && measured(figures(values.bench, values.note ?? ""))),
+    ...(values.spark && measuredOnSpark(values.spark, values.note ?? "")),
   };
   for (const [path, text] of Object.entries(pages)) {
     const options = await prettier.resolveConfig(path);

@@ -56,3 +56,33 @@ export interface Place {
   readonly work: string;
   readonly events?: string | undefined;
 }
+
+/** Seconds by the clock and of processor time. */
+export type Spent = Pick<Sample, "wall" | "cpu">;
+
+/** How tumble is told to read raw files; without workers there is no cluster to start. */
+export interface SparkEngine {
+  readonly name: string;
+  readonly workers: number;
+  readonly args: readonly string[];
+}
+
+export interface SparkFile {
+  readonly name: "small" | "large";
+  readonly path: string;
+  readonly rows: number;
+}
+
+/** Runs one after the other, the first of them on servers that had just been started. */
+export interface SparkSeries {
+  readonly engine: string;
+  readonly file: SparkFile["name"];
+  readonly rows: number;
+  readonly samples: readonly Spent[];
+}
+
+export interface SparkFigures {
+  readonly machine: string;
+  readonly cores: number;
+  readonly measured: readonly SparkSeries[];
+}

@@ -10,6 +10,17 @@ export class ExpectationFailed extends UserError {
   override readonly exitCode = 2;
 }
 
+/** The person stopped it before anything was published. Exit codes as shells have them for the signal. */
+export class Interrupted extends UserError {
+  override readonly name = "Interrupted";
+  override readonly exitCode: number;
+
+  constructor(signal: AbortSignal, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = signal.reason === "SIGTERM" ? 143 : 130;
+  }
+}
+
 /** Another writer committed first what this commit builds on. Exit code 3 once all retries are spent. */
 export class CommitConflict extends UserError {
   override readonly name = "CommitConflict";

@@ -122,12 +122,12 @@ export interface RunArguments extends EngineArguments {
   readonly quiet: boolean;
 }
 
-/** A first Ctrl-C lets the cluster know; a second one ends the program. */
+/** A first Ctrl-C ends the run in order, unless it publishes already; a second one ends the program. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      controller.abort();
+      controller.abort(signal);
     });
   }
   return controller.signal;

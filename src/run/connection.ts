@@ -7,10 +7,15 @@ import type { Surroundings } from "./options.js";
 export class Connection {
   private opened: Promise<OpenCluster> | null = null;
 
-  constructor(private readonly address: string) {}
+  constructor(
+    private readonly address: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
 
   open(): Promise<OpenCluster> {
-    this.opened ??= import("../scan/spark/open.js").then(({ openCluster }) => openCluster(this.address));
+    this.opened ??= import("../scan/spark/open.js").then(({ openCluster }) =>
+      openCluster(this.address, this.signal),
+    );
     return this.opened;
   }
 
@@ -35,7 +40,7 @@ export async function connected<S extends Surroundings, T>(
   work: (surroundings: S) => Promise<T>,
 ): Promise<T> {
   if (surroundings.connection || !isDistant(config)) return work(surroundings);
-  const connection = new Connection(config.spark ?? "");
+  const connection = new Connection(config.spark ?? "", surroundings.interrupted);
   try {
     return await work({ ...surroundings, connection });
   } finally {

@@ -25,12 +25,16 @@ export interface Counted {
   readonly readHere: ReadonlyMap<string, string>;
 }
 
-/** Scans the new and changed raw files, checks the books, and publishes what changes in `quarantine` and `tally`. */
+/**
+ * Scans the new and changed raw files, checks the books, and publishes what changes in `quarantine` and `tally`;
+ * `beforePublishing` is the last that may keep it from that.
+ */
 export async function count(
   session: Session,
   scanner: Scanner,
   prepared: Prepared,
   run: string,
+  beforePublishing: () => void,
 ): Promise<Counted> {
   const { files, rules } = prepared;
   const scanned = await scanner.tally(files.read);
@@ -54,12 +58,14 @@ export async function count(
     scanned: refused.table,
     names: [...names, ...refused.names],
     touched,
+    beforePublishing,
   });
   const lake = await replace(session, quarantined, rules.tally, prepared, run, {
     table: "tally",
     scanned: "scanned_tally",
     names,
     touched,
+    beforePublishing,
   });
   const read = files.read.map((each) => sourceOf(each, byName.get(each.name), prepared, run));
   const adrift = await recount(session, lake, prepared, run);
@@ -72,14 +78,19 @@ export async function count(
   };
 }
 
+interface Replacement extends Omit<Absorption, "renewed"> {
+  readonly beforePublishing: () => void;
+}
+
 async function replace(
   session: Session,
   lake: Lake,
   model: Model,
   prepared: Prepared,
   run: string,
-  absorption: Omit<Absorption, "renewed">,
+  replacement: Replacement,
 ): Promise<Lake> {
+  const { beforePublishing, ...absorption } = replacement;
   const { table } = absorption;
   const base = lake.tables.get(table) ?? null;
   const handled = handledBy(prepared.files);
@@ -90,6 +101,7 @@ async function replace(
   const renewed = new Set(mended.map(({ partition }) => partition));
   const changed = await absorb(session, base, { ...absorption, renewed });
   if (base && changed.length === 0) return lake;
+  if (lake === prepared.lake) beforePublishing();
   const provenance = { run, model: label(model), hash: prepared.rulesHash, upstream: {} };
   const snapshot = await publish(session, {
     table,

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Session } from "../duckdb/session.js";
 import type { Scanner } from "../scan/scan.js";
 import { isAddress } from "../sources/address.js";
-import { heeding } from "./interrupting.js";
+import { checkInterrupted, heeding } from "./interrupting.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import type { Prepared } from "./prepare.js";
 
@@ -43,7 +43,12 @@ async function openDistant(
 ): Promise<Reader> {
   const { connection, onProgress } = surroundings;
   const { openCluster } = await import("../scan/spark/open.js");
-  const cluster = connection ? await connection.open() : await openCluster(config.spark ?? "");
+  checkInterrupted(surroundings);
+  const opening = connection?.open() ?? openCluster(config.spark ?? "", surroundings.interrupted);
+  const cluster = await opening.catch((error: unknown) => {
+    checkInterrupted(surroundings, error);
+    throw error;
+  });
   cluster.onProgress(onProgress ?? (() => undefined));
   const fetched = await mkdtemp(join(tmpdir(), "tumble-fetched-"));
   const staging =
@@ -56,9 +61,9 @@ async function openDistant(
     const scanner = await scannerOf();
     return {
       scanner: {
-        tally: (files) => heeding(cluster, surroundings, () => scanner.tally(files)),
-        quarantine: (files) => heeding(cluster, surroundings, () => scanner.quarantine(files)),
-        changed: (files) => heeding(cluster, surroundings, () => scanner.changed(files)),
+        tally: (files) => heeding(session, surroundings, () => scanner.tally(files)),
+        quarantine: (files) => heeding(session, surroundings, () => scanner.quarantine(files)),
+        changed: (files) => heeding(session, surroundings, () => scanner.changed(files)),
       },
       close,
     };

@@ -20,10 +20,10 @@ export async function listSource(
   if (!surroundings.connection) throw new Error("Addresses are listed without a connection to a cluster.");
   const paths = source.filter((text) => !isAddress(text));
   const near = paths.length > 0 ? await listRawFiles(paths, options) : nothing;
-  const cluster = await surroundings.connection.open();
+  const { connection } = surroundings;
   const { listOnCluster } = await import("../scan/spark/listing.js");
-  const distant = await heeding(cluster, surroundings, () =>
-    listOnCluster(cluster, source.filter(isAddress), options),
+  const distant = await heeding(null, surroundings, async () =>
+    listOnCluster(await connection.open(), source.filter(isAddress), options),
   );
   return paths.length > 0 ? both(near, distant) : distant;
 }

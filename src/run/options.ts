@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly now: () => Date;
   /** Share of the scan that is done, 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
-  /** Aborted when a person wants the run to stop; only work on a cluster takes notice. */
+  /** Aborted when a person wants the run to stop, which it does as long as it has published nothing. */
   readonly interrupted?: AbortSignal | undefined;
   /** To the cluster that lists the raw files, where addresses name some. */
   readonly connection?: Connection | undefined;

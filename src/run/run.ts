@@ -11,6 +11,7 @@ import { readFindings } from "./findings.js";
 import { checkNothingLost } from "./lost.js";
 import { writeManifest } from "./manifest.js";
 import { buildMart, linkMarts, type Built } from "./marts.js";
+import { checkInterrupted } from "./interrupting.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { handledBy, inRange, repairedRuns } from "./plan.js";
 import { isUpToDate, prepare, type Prepared } from "./prepare.js";
@@ -84,11 +85,14 @@ async function converge(
     const { sqlFolder, expectations: thresholds } = options.config;
     const expectations = await linkExpectations(session, names, sqlFolder, thresholds);
     reader = await openReader(session, prepared, options, surroundings);
-    const counted = await count(session, reader.scanner, prepared, id);
+    const counted = await count(session, reader.scanner, prepared, id, () => {
+      checkInterrupted(surroundings);
+    });
     await reader.close();
     reader = null;
 
     let lake = counted.lake;
+    if (lake === prepared.lake) checkInterrupted(surroundings);
     const built: Built[] = [];
     for (const mart of marts) {
       const done = await buildMart(session, lake, mart, {

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { shiftActions } from "../../bench/cases/dates.js";
 import { measure, parseTiming } from "../../bench/measure.js";
+import { breakEven } from "../../bench/spark/figures.js";
 import { median, ordered, typical } from "../../bench/statistics.js";
 import { comparisonTable, markdown, resultTable } from "../../bench/table.js";
 import { sampleCsv } from "../../fixtures/sample-events.js";
@@ -91,6 +92,35 @@ describe("a table", () => {
       "| memory   | 512.0 MB |  500 MB | missed |",
       "| start    |   0.10 s |         |        |",
     ]);
+  });
+});
+
+describe("the break-even of DuckDB and Spark", () => {
+  /** @type {(engine: string, small: number, large: number) => import("../../bench/types.js").SparkSeries[]} */
+  const series = (engine, small, large) => [
+    { engine, file: "small", rows: 1e6, samples: [99, small].map((wall) => ({ wall, cpu: wall })) },
+    { engine, file: "large", rows: 1e7, samples: [99, large].map((wall) => ({ wall, cpu: wall })) },
+  ];
+  // DuckDB: no start and 1 s for a million rows; Spark: 9 s to start and 4 s for a million rows.
+  const measured = [...series("DuckDB", 1, 10), ...series("Spark, two workers of 1 core", 13, 49)];
+  const figures = { machine: "", cores: 2, measured };
+
+  it("leaves out first runs, and tells what starting costs from what a row costs", () => {
+    const { factor, start, cores } = breakEven(figures);
+    expect(factor).toBeCloseTo(4);
+    expect(start).toBeCloseTo(9);
+    expect(cores).toBe(8);
+  });
+
+  it("is where a larger cluster has caught up with its start", () => {
+    const { ahead } = breakEven(figures);
+    expect(ahead.map(({ cores }) => cores)).toEqual([16, 32]);
+    // On 16 cores a million rows take 0.5 s, on 32 they take 0.25 s: 18 and 12 million make up for 9 s.
+    expect(ahead.map(({ rows }) => Math.round(rows / 1e6))).toEqual([18, 12]);
+  });
+
+  it("of an engine that was not measured is an error, not a number", () => {
+    expect(() => breakEven({ ...figures, measured: series("DuckDB", 1, 10) })).toThrow("two workers");
   });
 });
 

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Server, ServerCredentials, type sendUnaryData } from "@grpc/grpc-js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SparkError } from "../../src/scan/spark/connect/errors.js";
 import { connectService, type Message } from "../../src/scan/spark/connect/protocol.js";
 import { SparkSession } from "../../src/scan/spark/connect/session.js";
@@ -117,21 +117,49 @@ describe("Spark's own errors", () => {
 });
 
 describe("Work that is interrupted", () => {
+  const controller = new AbortController();
+  let stopped: SparkSession;
+  beforeEach(async () => {
+    stopped = await SparkSession.open(parseRemote(remote()), { signal: controller.signal });
+  });
+  afterEach(() => stopped.close());
+
   test("in the middle ends, and its tasks with it", async () => {
     const begun = new Promise<void>((resolve) => {
-      session.onProgress(() => {
+      stopped.onProgress(() => {
         resolve();
       });
     });
-    const work = failure(session.rows(slow));
+    const work = failure(stopped.rows(slow));
     await begun;
-    await session.interrupt();
+    await stopped.interrupt();
     expect((await work).message).toMatch(/was interrupted/);
     expect(await session.rows("SELECT count(*) AS n FROM range(1000)")).toEqual([{ n: "1000" }]);
   });
 
-  test("before there is any needs nothing from the server", async () => {
-    await session.interrupt();
+  test("before it has got anywhere ends as well", async () => {
+    const work = failure(stopped.rows(slow));
+    await stopped.interrupt();
+    expect((await work).message).toMatch(/was interrupted/);
+  });
+
+  test("between two statements fails at the next one, and at all that follow", async () => {
+    await stopped.run("SELECT 1");
+    await stopped.interrupt();
+    for (const work of [
+      () => stopped.run("SELECT 2"),
+      () => stopped.rows("SELECT 3"),
+      () => stopped.configure({ "spark.sql.session.timeZone": "UTC" }),
+    ])
+      expect((await failure(work())).message).toMatch(/was interrupted/);
+  });
+
+  test("by a signal ends the same way, and no session is opened with that signal any more", async () => {
+    const work = failure(stopped.rows(slow));
+    controller.abort();
+    expect((await work).message).toMatch(/was interrupted/);
+    const opening = SparkSession.open(parseRemote(remote()), { signal: controller.signal });
+    expect((await failure(opening)).message).toMatch(/was interrupted/);
   });
 });
 
@@ -160,10 +188,10 @@ describe("What is no server of Spark 4", () => {
     expect(error.message).toMatch(/does not answer/);
   });
 
-  test("is refused by its version when it is Spark 3", async () => {
+  test.each(["3.5.6", "4.0.5"])("is refused by its version when it is Spark %s", async (version) => {
     const old = new Server();
     const answer = (_: unknown, respond: sendUnaryData<Message>) => {
-      respond(null, { spark_version: { version: "3.5.6" } });
+      respond(null, { spark_version: { version } });
     };
     old.addService(connectService, { AnalyzePlan: answer });
     const port = await new Promise<number>((resolve, reject) => {
@@ -175,7 +203,7 @@ describe("What is no server of Spark 4", () => {
     const error = await failure(SparkSession.open(parseRemote(`sc://127.0.0.1:${port}`)));
     old.forceShutdown();
     expect(error.message).toBe(
-      `The server at 127.0.0.1:${port} runs Spark 3.5.6, but Spark 4 is needed. Name a server of Spark 4.`,
+      `The server at 127.0.0.1:${port} runs Spark ${version}, but Spark 4.1 or a later Spark 4 is needed. Name a server of one.`,
     );
   });
 });

@@ -5,8 +5,13 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 export async function proxyTo(host: string, port: number) {
   const sockets = new Set<Socket>();
   let isShut = false;
+  let enter = (): void => undefined;
+  const entered = new Promise<void>((resolve) => {
+    enter = resolve;
+  });
   const server = createServer((inside) => {
     if (isShut) return inside.destroy();
+    enter();
     const outside = connect(port, host);
     for (const socket of [inside, outside]) {
       sockets.add(socket);
@@ -24,6 +29,8 @@ export async function proxyTo(host: string, port: number) {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    /** When somebody has come in. */
+    entered,
     /** Lets nobody in any more, or again. */
     shut: (is: boolean) => {
       isShut = is;

@@ -17,11 +17,12 @@ export class Channel {
     if (remote.token !== null) this.metadata.set("authorization", `Bearer ${remote.token}`);
   }
 
-  call(name: Method, message: Message, milliseconds = 60_000): Promise<Message> {
+  /** Cancelled by the signal, it fails at once. */
+  call(name: Method, message: Message, milliseconds = 60_000, signal?: AbortSignal): Promise<Message> {
     const { path, requestSerialize, responseDeserialize } = methodOf(name);
     const options = { deadline: Date.now() + milliseconds };
     return new Promise((resolve, reject) => {
-      this.client.makeUnaryRequest(
+      const call = this.client.makeUnaryRequest(
         path,
         requestSerialize,
         responseDeserialize,
@@ -29,10 +30,15 @@ export class Channel {
         this.metadata,
         options,
         (error, answer) => {
+          signal?.removeEventListener("abort", cancel);
           if (error) reject(error);
           else resolve(answer ?? {});
         },
       );
+      const cancel = () => {
+        call.cancel();
+      };
+      signal?.addEventListener("abort", cancel);
     });
   }
 

@@ -15,6 +15,17 @@ export class SparkError extends UserError {
   }
 }
 
+/** What work fails with that was stopped from here, on the server or before it came there. */
+export function interruption(
+  server: string,
+  cause?: unknown,
+  errorClass: string | null = null,
+  sqlState: string | null = null,
+): SparkError {
+  const message = `The work on Spark at ${server} was interrupted. Nothing was published. Run again to do it.`;
+  return new SparkError(message, errorClass, sqlState, { cause });
+}
+
 /** A failure of a call as a person can act on it; `details` is what the server answers when asked about it. */
 export function sparkError(error: unknown, server: string, details: Message = {}): unknown {
   if (!isServiceError(error)) return error;
@@ -49,12 +60,7 @@ export function sparkError(error: unknown, server: string, details: Message = {}
   }
   const errorClass = info.errorClass ?? null;
   if (errorClass === "OPERATION_CANCELED" || hasCode(error, "cancelled")) {
-    return new SparkError(
-      `The work on Spark at ${server} was interrupted. Nothing was published. Run again to do it.`,
-      errorClass,
-      info.sqlState ?? null,
-      cause,
-    );
+    return interruption(server, error, errorClass, info.sqlState);
   }
   return new SparkError(
     `Spark at ${server} failed: ${reasonOf(details, error.details)} Nothing was published.`,

@@ -9,12 +9,15 @@ import { invalidHandle, isBrokenOff } from "./status.js";
 const retries = 6;
 const pause = 200;
 
+/** Milliseconds that an interrupt waits for each: signs of tasks, an answer, the end of the work. */
+const patience = { tasks: 1000, answer: 2000, end: 3000 };
+
 /** One plan that runs on the server under an id of its own. */
 export class Execution {
   readonly id = randomUUID();
   private isUnderWay = false;
   private hasEnded = false;
-  private isAbandoned = false;
+  private readonly abandoned = new AbortController();
   private stream: ClientReadableStream<Message> | null = null;
 
   constructor(
@@ -44,12 +47,12 @@ export class Execution {
             if (response.result_complete) return;
           }
         } catch (error) {
-          if (this.isAbandoned) throw error;
+          if (this.abandoned.signal.aborted) throw error;
           // A plan that never arrived may be sent again; the server runs one id once.
           if (last === undefined && invalidHandle(error) === "OPERATION_NOT_FOUND") isSent = false;
           else if (!isBrokenOff(error)) throw error;
           if (++failures > retries) throw error;
-          await sleep(pause * 2 ** (failures - 1));
+          await sleep(pause * 2 ** (failures - 1), undefined, { signal: this.abandoned.signal });
         } finally {
           stream.cancel();
         }
@@ -57,26 +60,32 @@ export class Execution {
     } finally {
       this.hasEnded = true;
       const all = { ...this.common(), operation_id: this.id, release_all: {} };
-      await this.channel.call("ReleaseExecute", all, 5000).catch(() => undefined);
+      const released = this.channel.call("ReleaseExecute", all, 5000).catch(() => undefined);
+      // The end of the session releases what is abandoned, whether this arrives or not.
+      if (!this.abandoned.signal.aborted) await released;
     }
   }
 
   /**
-   * Cancels the work and waits for its end. A request that arrives before the plan is lost, and one that arrives while
-   * the server still plans ends the statement but not the tasks that it starts later (Spark 4.2). So it waits for the
-   * first sign of tasks, asks until it is acknowledged, and listens no longer where the work goes on all the same.
+   * Cancels the work and waits for its end, for a few seconds at most. A request that arrives before the plan is lost,
+   * and one that arrives while the server still plans ends the statement but not the tasks that it starts later (Spark
+   * 4.2). So it waits a moment for the first sign of tasks. Where the work goes on all the same, nobody listens any
+   * longer; the end of the session ends it.
    */
   async interrupt(): Promise<void> {
+    await this.until(() => this.isUnderWay, patience.tasks);
     const byOperation = 3;
-    await this.until(() => this.isUnderWay, 30_000);
+    const request = { ...this.common(), interrupt_type: byOperation, operation_id: this.id };
     await this.until(async () => {
-      const request = { ...this.common(), interrupt_type: byOperation, operation_id: this.id };
-      const { interrupted_ids: ids } = await this.channel.call("Interrupt", request);
-      return Array.isArray(ids) && ids.length > 0;
-    }, 10_000);
-    await this.until(() => false, 10_000);
+      const answer = await this.channel
+        .call("Interrupt", request, patience.answer)
+        .catch((): Message => ({}));
+      const { interrupted_ids: ids } = answer;
+      return !this.isUnderWay || (Array.isArray(ids) && ids.length > 0);
+    }, patience.answer);
+    await this.until(() => false, this.isUnderWay ? patience.end : patience.tasks);
     if (this.hasEnded) return;
-    this.isAbandoned = true;
+    this.abandoned.abort();
     this.stream?.cancel();
   }
 

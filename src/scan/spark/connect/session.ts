@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { RecordBatch } from "apache-arrow";
 import { UserError } from "../../../errors.js";
 import type { Cluster, Given, Read } from "../cluster.js";
+import { isNeededSpark, neededSpark } from "../version.js";
 import { Channel } from "./channel.js";
 import { batchesIn, rowsIn } from "./decode.js";
-import { sparkError } from "./errors.js";
+import { interruption, sparkError } from "./errors.js";
 import { Execution } from "./execution.js";
 import type { Message, Method } from "./protocol.js";
 import { errorInfoOf } from "./status.js";
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly patience?: number;
   /** What is to end with the session. */
   readonly whenClosed?: () => Promise<void>;
+  /** Interrupts the session when it is aborted, also while it is being opened. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One session of a Spark Connect server, with one statement at a time; nothing of it outlives `close`. */
@@ -24,6 +27,10 @@ export class SparkSession implements Cluster {
   private readonly server: string;
   private serverSide: string | null = null;
   private running: Execution | null = null;
+  private readonly stopping = new AbortController();
+  private readonly onAbort = () => {
+    void this.interrupt();
+  };
   private share = 0;
   private listener: (share: number) => void = () => undefined;
   /** As the server tells it: `4.2.0`. */
@@ -31,29 +38,31 @@ export class SparkSession implements Cluster {
 
   private constructor(
     private readonly remote: Remote,
-    private readonly whenClosed?: () => Promise<void>,
+    private readonly options: SessionOptions,
   ) {
     this.channel = new Channel(remote);
     this.server = addressOf(remote);
+    if (options.signal?.aborted) this.onAbort();
+    else options.signal?.addEventListener("abort", this.onAbort);
   }
 
-  /** Finds out that a server of Spark 4 answers; sets nothing. */
+  /** Finds out that a server of a Spark that will do answers; sets nothing. */
   static async open(remote: Remote, options: SessionOptions = {}): Promise<SparkSession> {
-    const { patience = 20_000, whenClosed } = options;
-    const session = new SparkSession(remote, whenClosed);
+    const { patience = 20_000 } = options;
+    const session = new SparkSession(remote, options);
     try {
       const answer = await session.ask("AnalyzePlan", { spark_version: {} }, patience);
       const said = answer.spark_version as { version?: string } | undefined;
       session.version = said?.version ?? "unknown";
-      if (!session.version.startsWith("4.")) {
+      if (!isNeededSpark(session.version)) {
         throw new UserError(
-          `The server at ${session.server} runs Spark ${session.version}, but Spark 4 is needed. Name a server of Spark 4.`,
+          `The server at ${session.server} runs Spark ${session.version}, but ${neededSpark} is needed. Name a server of one.`,
         );
       }
       session.observe(answer);
       return session;
     } catch (error) {
-      session.channel.close();
+      session.hangUp();
       throw error;
     }
   }
@@ -118,21 +127,23 @@ export class SparkSession implements Cluster {
     await this.finish({ command: { write_operation: write } });
   }
 
-  /** Cancels the running statement, which then fails; returns when it has. */
+  /** Cancels the running statement, and returns when it has failed. So does every one that follows, for good. */
   async interrupt(): Promise<void> {
-    const execution = this.running;
-    try {
-      await execution?.interrupt();
-    } catch (error) {
-      throw await this.explained(error);
-    }
+    this.stopping.abort();
+    await this.running?.interrupt();
   }
 
   /** Ends the session on the server, and with it whatever still runs there. */
   async close(): Promise<void> {
-    await this.channel.call("ReleaseSession", this.common(), 5000).catch(() => undefined);
+    const patience = this.stopping.signal.aborted ? 2000 : 5000;
+    await this.channel.call("ReleaseSession", this.common(), patience).catch(() => undefined);
+    this.hangUp();
+    await this.options.whenClosed?.();
+  }
+
+  private hangUp(): void {
+    this.options.signal?.removeEventListener("abort", this.onAbort);
     this.channel.close();
-    await this.whenClosed?.();
   }
 
   private common(): Message {
@@ -157,6 +168,7 @@ export class SparkSession implements Cluster {
 
   private async *execute(plan: Message): AsyncGenerator<Uint8Array, void> {
     if (this.running) throw new Error("A session of Spark runs one statement at a time.");
+    this.checkStopping();
     const execution = new Execution(this.channel, () => this.common(), plan);
     this.running = execution;
     this.share = 0;
@@ -184,14 +196,21 @@ export class SparkSession implements Cluster {
   }
 
   private async ask(method: Method, message: Message, patience?: number): Promise<Message> {
+    this.checkStopping();
     try {
-      return await this.channel.call(method, { ...this.common(), ...message }, patience);
+      const whole = { ...this.common(), ...message };
+      return await this.channel.call(method, whole, patience, this.stopping.signal);
     } catch (error) {
       throw await this.explained(error);
     }
   }
 
+  private checkStopping(): void {
+    if (this.stopping.signal.aborted) throw interruption(this.server);
+  }
+
   private async explained(error: unknown): Promise<unknown> {
+    if (this.stopping.signal.aborted) return interruption(this.server, error);
     const { errorId } = errorInfoOf(error);
     if (errorId === undefined) return sparkError(error, this.server);
     const asked = { ...this.common(), error_id: errorId };

@@ -3,9 +3,12 @@ import { access, readdir, realpath } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.js";
+import { isNeededSpark, neededSpark } from "../version.js";
 
 const run = promisify(execFile);
 const oldestJava = 17;
+/** The newest that the tests have run with. */
+const install = 'pip install "pyspark==4.3.0"';
 const instead = "Or name a server that runs already: --spark sc://host:15002.";
 
 /** An installation of Spark 4 that can start a Spark Connect server on this machine. */
@@ -25,7 +28,7 @@ export async function findSpark(environment: Environment = process.env): Promise
   const home = await homeOf(environment);
   if (home === null) {
     throw new UserError(
-      `Spark is not on this machine: SPARK_HOME is not set, there is no spark-submit in PATH, and python3 has no package pyspark. Install it ("pip install pyspark" is enough) or set SPARK_HOME. ${instead}`,
+      `Spark is not on this machine: SPARK_HOME is not set, there is no spark-submit in PATH, and python3 has no package pyspark. Install it ('${install}' is enough) or set SPARK_HOME. ${instead}`,
     );
   }
   const jars = await readdir(join(home, "jars")).catch((): string[] => []);
@@ -35,14 +38,14 @@ export async function findSpark(environment: Environment = process.env): Promise
       `"${home}" holds no Spark: there is no jars/spark-core_….jar in it. Correct SPARK_HOME. ${instead}`,
     );
   }
-  if (!version.startsWith("4.")) {
+  if (!isNeededSpark(version)) {
     throw new UserError(
-      `"${home}" holds Spark ${version}, but Spark 4 is needed. Install Spark 4 or point SPARK_HOME to one. ${instead}`,
+      `"${home}" holds Spark ${version}, but ${neededSpark} is needed. Install one ('${install}') or point SPARK_HOME to it. ${instead}`,
     );
   }
   if (versionOf(jars, "spark-connect") === null) {
     throw new UserError(
-      `Spark ${version} in "${home}" comes without Spark Connect: there is no jars/spark-connect_….jar in it. Take the whole package of Spark, or "pip install pyspark". ${instead}`,
+      `Spark ${version} in "${home}" comes without Spark Connect: there is no jars/spark-connect_….jar in it. Take the whole package of Spark, or '${install}'. ${instead}`,
     );
   }
   return { home, version };

@@ -33,8 +33,14 @@ wait $server; status=$?
 kill $watcher 2>/dev/null
 exit $status`;
 
-/** Starts a Spark Connect server of its own on the loopback, which lets in nobody else, on all processors. */
-export async function startLocalServer(installation?: Installation): Promise<LocalServer> {
+/**
+ * Starts a Spark Connect server of its own on the loopback, which lets in nobody else, on all processors. Once the signal
+ * is aborted, the start fails and the end is not waited for.
+ */
+export async function startLocalServer(
+  installation?: Installation,
+  signal?: AbortSignal,
+): Promise<LocalServer> {
   const { home } = installation ?? (await findSpark());
   const folder = await mkdtemp(join(tmpdir(), "tumble-spark-"));
   const token = randomBytes(24).toString("hex");
@@ -64,17 +70,17 @@ export async function startLocalServer(installation?: Installation): Promise<Loc
   });
   const remote: Remote = { host: "127.0.0.1", port, token, isEncrypted: false, user: null };
   const stop = async (): Promise<void> => {
-    await ended(child);
+    await ended(child, signal?.aborted ? 1000 : 15_000);
     await log.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await ready(child, remote);
+    await ready(child, remote, signal);
     return { remote, pid: child.pid ?? 0, stop };
   } catch (error) {
     const text = await readFile(join(folder, "server.log"), "utf8").catch(() => "");
     await stop();
-    throw withReason(error, home, text);
+    throw signal?.aborted ? error : withReason(error, home, text);
   }
 }
 
@@ -84,16 +90,17 @@ function environmentOf(home: string, token: string): NodeJS.ProcessEnv {
   return { ...process.env, SPARK_REMOTE: undefined, MASTER: undefined, ...added };
 }
 
-async function ready(child: ChildProcess, remote: Remote): Promise<void> {
+async function ready(child: ChildProcess, remote: Remote, signal?: AbortSignal): Promise<void> {
   const latest = Date.now() + longestStart;
   let last: unknown;
   while (child.exitCode === null && child.signalCode === null) {
     if (Date.now() > latest) throw last;
     try {
-      const session = await SparkSession.open(remote, { patience: 10_000 });
+      const session = await SparkSession.open(remote, { patience: 10_000, signal });
       await session.close();
       return;
     } catch (error) {
+      if (signal?.aborted) throw error;
       last = error;
       await sleep(200);
     }
@@ -102,15 +109,26 @@ async function ready(child: ChildProcess, remote: Remote): Promise<void> {
 }
 
 /** The server ends by itself once nobody holds its input; if it does not, it is killed with all it started. */
-async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess, patience: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
   child.stdin?.end();
+  const { pid } = child;
   const stubborn = setTimeout(() => {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-  }, 15_000);
+    killGroup(pid);
+  }, patience);
   await gone;
   clearTimeout(stubborn);
+  // Of a server that was still starting, its scripts' own children are left.
+  killGroup(pid);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 function withReason(error: unknown, home: string, log: string): UserError {
