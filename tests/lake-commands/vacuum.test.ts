@@ -107,7 +107,7 @@ describe("tumble vacuum", () => {
     await vacuum(project, "--yes");
     expect(readdirSync(join(project.lake, "_runs"))).toEqual([]);
     expect(await state()).toBe("fresh");
-  });
+  }, 90_000);
 
   it.each([
     [["--retention", "6d"], "A retention of 6.0 days would delete files"],
