@@ -39,5 +39,8 @@ function schemaLines({ columns: all }: TableSchema): string[] {
   const lines = columns(["column", "type", "version", "run"], rows);
   return all.every((column) => column.since)
     ? lines
-    : [...lines, "Columns without a version are older than the log."];
+    : [
+        ...lines,
+        "Columns without a version are older than the log, or than what can be read of it (see tumble check).",
+      ];
 }

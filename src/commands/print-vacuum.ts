@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { UserError } from "../errors.js";
 import { emptyLake, findTable, tableNames } from "../lake/tables.js";
 import { vacuumRuns, vacuumTable, type Vacuumed } from "../lake/vacuum.js";
-import { runsFolder } from "../run/manifest.js";
+import { readManifests, runsFolder } from "../run/manifest.js";
+import { withholdingRuns } from "../run/withheld.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
 import { bytes, columns, integer, plural } from "./text.js";
 import type { VacuumArguments } from "./vacuum.js";
@@ -23,7 +24,10 @@ export async function vacuumTables(args: VacuumArguments): Promise<void> {
   for (const table of tables) await vacuumTable(table, { ...options, apply: false });
   const done: Vacuumed[] = [];
   for (const table of tables) done.push(await vacuumTable(table, options));
-  if (args.table === undefined) done.push(await vacuumRuns(join(lake, runsFolder), options));
+  if (args.table === undefined) {
+    const keep = await withholdingRuns(readManifests(lake));
+    done.push(await vacuumRuns(join(lake, runsFolder), keep, options));
+  }
   if (args.json) printJson({ deleted: args.yes, vacuumed: done });
   else print(vacuumLines(done, args.yes));
 }

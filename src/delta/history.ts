@@ -14,16 +14,27 @@ export interface Version {
   readonly actions: readonly Action[];
 }
 
-/** The versions that the log still holds, newest first, each read only when it is asked for. */
+/**
+ * The versions that the log still holds, newest first, each read only when it is asked for. A damaged one is an error,
+ * or is told to `passOver` and left out.
+ */
 export async function* history(
   folder: string,
   files: Files = localFiles,
+  passOver?: (version: number) => void,
 ): AsyncGenerator<Version, void, void> {
   const log = await readLog(folder, files);
   if (log === null) throw new UserError(`There is no Delta table in "${folder}". Check the path.`);
   const times = await commitTimes(folder, log.commits, files);
   for (const [index, version] of [...log.commits.entries()].reverse()) {
-    const actions = await readCommit(folder, version, files);
+    let actions: Action[] | null;
+    try {
+      actions = await readCommit(folder, version, files);
+    } catch (error) {
+      if (!passOver) throw error;
+      passOver(version);
+      continue;
+    }
     if (actions === null) return;
     const timestamp = inCommitTime(actions) ?? times[index] ?? 0;
     yield { version, timestamp, commitInfo: commitInfoOf(actions), actions };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
+import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { listData, type Found } from "../delta/vacuum.js";
@@ -10,21 +11,23 @@ import { provenanceOf } from "./provenance.js";
 /** The data files that any version of a table names, as far back as its log reaches. */
 export interface Named {
   readonly paths: ReadonlySet<string>;
-  /** Whether the log reaches back to the first version. */
+  /** Whether the log reaches back to the first version, and all of it can be read. */
   readonly whole: boolean;
 }
 
 export async function namedFiles(snapshot: Snapshot): Promise<Named> {
   const paths = new Set([...snapshot.files.keys(), ...snapshot.tombstones.keys()]);
   let oldest = snapshot.version;
-  for await (const { version, actions } of history(snapshot.folder)) {
+  const damaged: number[] = [];
+  const versions = history(snapshot.folder, localFiles, (version) => damaged.push(version));
+  for await (const { version, actions } of versions) {
     oldest = version;
     for (const action of actions) {
       if ("add" in action) paths.add(action.add.path);
       if ("remove" in action) paths.add(action.remove.path);
     }
   }
-  return { paths, whole: oldest === 0 };
+  return { paths, whole: oldest === 0 && damaged.length === 0 };
 }
 
 /**

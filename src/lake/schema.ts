@@ -1,3 +1,4 @@
+import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
 import { columnsOf, duckdbType } from "../delta/schema.js";
 import { operationOf } from "./operation.js";
@@ -17,7 +18,7 @@ export interface TableColumn {
   readonly type: string;
   readonly nullable: boolean;
   readonly partition: boolean;
-  /** Null where the log does not reach back that far. */
+  /** Null where the log does not reach back that far, or cannot be read there. */
   readonly since: Introduction | null;
 }
 
@@ -46,8 +47,12 @@ export async function readSchema(table: Table): Promise<TableSchema> {
 
 async function introductions(folder: string): Promise<Map<string, Introduction>> {
   const schemas: { names: string[]; by: Introduction }[] = [];
+  const damaged: number[] = [];
   let oldest = 0;
-  for await (const { version, timestamp, commitInfo, actions } of history(folder)) {
+  const versions = history(folder, localFiles, (version) => damaged.push(version));
+  for await (const { version, timestamp, commitInfo, actions } of versions) {
+    // Who knows what that version introduced: it may be a column that all older ones lack.
+    if (damaged.length > 0) break;
     oldest = version;
     const change = actions.find((action) => "metaData" in action);
     if (!change) continue;
@@ -55,7 +60,7 @@ async function introductions(folder: string): Promise<Map<string, Introduction>>
     const by = { version, time: new Date(timestamp).toISOString(), run };
     schemas.unshift({ names: columnsOf(change.metaData).map((column) => column.name), by });
   }
-  return firstSeen(schemas, oldest === 0);
+  return firstSeen(schemas, oldest === 0 && damaged.length === 0);
 }
 
 /** A column that goes and comes back is new again. Of those in the first schema that a cut log holds, nobody knows. */

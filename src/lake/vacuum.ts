@@ -46,11 +46,16 @@ export async function vacuumTable(table: Table, options: VacuumOptions): Promise
   return finish({ name: table.name, folder: table.folder, files }, options);
 }
 
-/** Manifests of runs and the rows that they withheld; nothing that is published depends on them. */
-export async function vacuumRuns(folder: string, options: VacuumOptions): Promise<Vacuumed> {
+/** Manifests of runs and the rows that they withheld, but for those of `keep`; nothing that is published depends on them. */
+export async function vacuumRuns(
+  folder: string,
+  keep: ReadonlySet<string>,
+  options: VacuumOptions,
+): Promise<Vacuumed> {
   const since = options.now - (options.retention ?? week);
-  const isManifest = (name: string) => /\.(json(\.part)?|csv)$/.test(name);
-  const files = existsSync(folder) ? await olderThan(since, folder, isManifest) : [];
+  const isDue = (name: string) =>
+    /\.(json(\.part)?|csv)$/.test(name) && ![...keep].some((run) => name.startsWith(`${run}.`));
+  const files = existsSync(folder) ? await olderThan(since, folder, isDue) : [];
   return finish({ name: "_runs", folder, files }, options);
 }
 

@@ -49,3 +49,16 @@ export async function withheldDates(
   }
   return withheld;
 }
+
+/** The runs whose manifests say why a date is withheld: no newer one has judged it anew. Manifests come newest first. */
+export async function withholdingRuns(manifests: AsyncIterable<Manifest>): Promise<Set<string>> {
+  const runs = new Set<string>();
+  const judged = new Set<string>();
+  for await (const manifest of manifests) {
+    for (const { mart, withheld, published } of "marts" in manifest ? manifest.marts : []) {
+      if (withheld.some((date) => !judged.has(`${mart} ${date}`))) runs.add(manifest.run);
+      for (const date of [...withheld, ...published]) judged.add(`${mart} ${date}`);
+    }
+  }
+  return runs;
+}

@@ -1,9 +1,10 @@
-import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commit } from "../../src/delta/commit.js";
 import { removeOf } from "../../src/delta/actions.js";
 import type { CheckedTable } from "../../src/lake/check.js";
+import type { TableSchema } from "../../src/lake/schema.js";
 import { asFirst, asSecond, twoRuns, type Project } from "./project.js";
 
 interface Checked {
@@ -151,6 +152,24 @@ describe("tumble check", () => {
     expect(tables.find(({ table }) => table === "windows")?.damage[0]?.file).toBe(
       "_delta_log/00000000000000000001.json",
     );
+    expect(await project.windows()).toEqual(asFirst);
+  });
+
+  it("names a damaged version before a checkpoint, and all but time travel goes on", async () => {
+    const { project } = await twoRuns();
+    await project.json("restore", "--to", "0");
+    const log = join(project.lake, "windows", "_delta_log");
+    truncateSync(join(log, "00000000000000000001.json"), 40);
+    const { found, tables, err } = await check(project, "--deep");
+    expect(found).toEqual([
+      "windows is damaged: neither this version nor those after it can be read, up to the next checkpoint",
+    ]);
+    const windows = tables.find(({ table }) => table === "windows");
+    expect(windows).toMatchObject({ version: 2, files: 3, orphans: [] });
+    expect(windows?.damage[0]?.file).toBe("_delta_log/00000000000000000001.json");
+    expect(err).toContain("do without the versions that are damaged, for the newest does not need them");
+    const { columns } = await project.json<TableSchema>("schema");
+    expect(columns.every(({ since }) => since === null)).toBe(true);
     expect(await project.windows()).toEqual(asFirst);
   });
 

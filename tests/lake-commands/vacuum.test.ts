@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Status } from "../../src/run/status.js";
 import { asFirst, asSecond, twoRuns, type Project } from "./project.js";
 
 interface Vacuumed {
@@ -79,6 +80,34 @@ describe("tumble vacuum", () => {
     expect(await project.tumble("check")).toMatchObject({ code: 0 });
     expect((await project.tumble("vacuum", "hourly")).err).toContain('has no table "hourly"');
   });
+
+  it("keeps the manifests that say why a date is withheld, until it is judged anew", async () => {
+    const { project } = await twoRuns();
+    const hundred = (event: string) => Array.from({ length: 100 }, () => event);
+    project.events("bad.csv", ...hundred("2016-07-29T02:40 Opened"));
+    const { code } = await project.tumble("run", "*.csv");
+    expect(code).toBe(2);
+    project.events("other.csv", "2016-07-30T02:40 Open");
+    expect((await project.tumble("run", "*.csv", "--date", "2016-07-30")).code).toBe(0);
+    const state = async () => {
+      const { dates } = JSON.parse((await project.tumble("status", "*.csv", "--json")).out) as Status;
+      return dates.find(({ date }) => date === "2016-07-29")?.state;
+    };
+    expect(await state()).toBe("withheld");
+    age(project, 8 * days);
+    const { _runs } = await vacuum(project, "--yes");
+    expect(_runs).toBe(3);
+    const left = readdirSync(join(project.lake, "_runs")).map((name) => name.split(".").at(-1));
+    expect(left.sort()).toEqual(["csv", "csv", "json"]);
+    expect(await state()).toBe("withheld");
+
+    project.events("bad.csv", ...hundred("2016-07-29T02:40 Open"));
+    await project.run();
+    age(project, 8 * days);
+    await vacuum(project, "--yes");
+    expect(readdirSync(join(project.lake, "_runs"))).toEqual([]);
+    expect(await state()).toBe("fresh");
+  }, 90_000);
 
   it.each([
     [["--retention", "6d"], "A retention of 6 days would delete files"],
