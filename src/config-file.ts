@@ -42,9 +42,8 @@ const instant = z.string().transform((text, context) => {
 
 const notUnderstood = (what: string) => ({ error: `${what} is expected here` });
 
-const version = z
-  .number()
-  .refine((value) => Number.isInteger(value) && value > 0, { error: "a version is a whole number from 1" });
+const wholeNumber = { error: "a version is a whole number from 1" };
+const version = z.number().int(wholeNumber).positive(wholeNumber);
 
 const window = z
   .union([z.string(), z.number()], notUnderstood("a length such as 10 minutes"))

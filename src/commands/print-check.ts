@@ -42,6 +42,7 @@ async function examination(engine: Engine, folder: string, args: CheckArguments)
     rangeStart: config.range.from,
     rangeEnd: config.range.to,
     actions: config.actions,
+    watermark: config.watermark,
   });
   return async (snapshot, name) => {
     const damage = await recount(session, snapshot);

@@ -68,6 +68,7 @@ async function diffOfModels(args: DiffArguments, pins: readonly string[]): Promi
     rangeStart: config.range.from,
     rangeEnd: config.range.to,
     actions: config.actions,
+    watermark: config.watermark,
   };
   const difference = await withEngine((engine) =>
     diffModels(engine, folder, pair, (session) => prepareSession(session, parameters), args.limit),

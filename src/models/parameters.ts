@@ -15,7 +15,7 @@ export interface Parameters {
   /** Accepted spellings by action. */
   readonly actions: Readonly<Record<string, readonly string[]>>;
   /** Seconds by which windows may still change after they ended; null where that is not declared. */
-  readonly watermark?: number | null;
+  readonly watermark: number | null;
 }
 
 /** Loads all that a run needs into a session. */
@@ -43,7 +43,7 @@ export function variablesOf(parameters: Parameters): Readonly<Record<string, Val
     window_seconds: parameters.windowSeconds,
     timezone: parameters.timezone,
     input_timezone: parameters.inputTimezone,
-    watermark_seconds: parameters.watermark ?? null,
+    watermark_seconds: parameters.watermark,
     range_start: parameters.rangeStart,
     range_end: parameters.rangeEnd,
     action_names: spelled.map(({ name }) => name),

@@ -96,6 +96,7 @@ export async function rejects(
       rangeStart: config.range.from,
       rangeEnd: config.range.to,
       actions: config.actions,
+      watermark: config.watermark,
     });
     await choose(session, lake, { reason: options.reason, file, date });
     const groups = await readGroups(session);

@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commit } from "../../src/delta/commit.js";
@@ -85,6 +85,19 @@ describe("tumble check", () => {
       "windows holds 2 rows, and the log says 77",
       'windows says that it was built from "never.parquet", which no version of "tally" has named',
     ]);
+  });
+
+  it("computes a mart by the watermark of the project, as the run did", async () => {
+    const { project } = await twoRuns();
+    writeFileSync(join(project.folder, "tumble.yaml"), "watermark: 2h\n");
+    const folder = join(project.folder, "sql", "mart", "settled");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, "v1.sql"),
+      "-- One row per window, with what is settled when it is the newest.\nSELECT window_date, window_start, watermark_before(window_start) AS settled_before FROM windows\n",
+    );
+    await project.run();
+    expect((await check(project, "--deep")).found).toEqual([]);
   });
 
   it("finds a lost part of the tally only with --deep, by the books", async () => {

@@ -34,6 +34,7 @@ export const parameters: Parameters = {
   rangeStart: "2000-01-01T00:00:00Z",
   rangeEnd: "2100-01-01T00:00:00Z",
   actions: defaults.actions,
+  watermark: defaults.watermark,
 };
 
 export async function openSession(changed: Partial<Parameters> = {}, threads = 2): Promise<Session> {

@@ -30,7 +30,7 @@ export async function prepareCluster(cluster: Cluster, parameters: Parameters): 
     window_seconds: ["BIGINT", parameters.windowSeconds],
     timezone: ["STRING", parameters.timezone],
     input_timezone: ["STRING", parameters.inputTimezone],
-    watermark_seconds: ["DOUBLE", parameters.watermark ?? null],
+    watermark_seconds: ["DOUBLE", parameters.watermark],
     range_start: ["STRING", parameters.rangeStart],
     range_end: ["STRING", parameters.rangeEnd],
     action_names: ["ARRAY<STRING>", spelled.map(({ name }) => name)],
