@@ -3,6 +3,7 @@ export { LakeHandle, openLake, type OpenOptions, type ReadOptions } from "./expl
 export type {
   DailyRow,
   LakeTables,
+  ProvisionalRow,
   QuarantineRow,
   SourcesRow,
   SummaryRow,

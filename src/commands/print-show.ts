@@ -2,6 +2,7 @@ import type { ResultColumn, ResultRow } from "../duckdb/result.js";
 import { UserError } from "../errors.js";
 import { bar } from "../explore/bars.js";
 import type { Counts } from "../explore/show.js";
+import { propertiesOf, type Lake } from "../lake/lake.js";
 import { formatFor, type Format } from "../explore/render.js";
 import { pc } from "./colors.js";
 import { each, noWindows } from "./print-top.js";
@@ -12,6 +13,7 @@ interface Answer {
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly ResultRow[];
   readonly objects: readonly Counts[];
+  readonly lake: Lake | null;
 }
 
 interface Printing {
@@ -36,7 +38,7 @@ export async function printShow(answer: Answer, printing: Printing): Promise<voi
     );
     return;
   }
-  process.stdout.write(linesOf(answer.objects, limit).join("\n") + "\n");
+  process.stdout.write(linesOf(answer, limit).join("\n") + "\n");
   if (answer.objects.length > limit)
     note(
       `The first ${integer(limit)} rows of ${integer(answer.objects.length)}. See them all with --limit all.`,
@@ -44,7 +46,7 @@ export async function printShow(answer: Answer, printing: Printing): Promise<voi
 }
 
 /** The last line adds up all of them, shown or not. */
-function linesOf(counts: readonly Counts[], limit: number): string[] {
+function linesOf({ objects: counts, lake }: Answer, limit: number): string[] {
   if (counts.length === 0) return [noWindows];
   const shown = counts.slice(0, limit);
   const most = shown.reduce((most, each) => Math.max(most, Number(each.total_count)), 0);
@@ -61,6 +63,14 @@ function linesOf(counts: readonly Counts[], limit: number): string[] {
   return [
     pc.bold(header),
     ...rows.map((row, i) => `${row}  ${pc.cyan(bars[i] ?? "")}`.trimEnd()),
-    pc.dim(`${plural(Number(events), "event")} in ${plural(Number(windows), "window")} with events`),
+    pc.dim(
+      `${plural(Number(events), "event")} in ${plural(Number(windows), "window")} with events${zoneOf(lake)}`,
+    ),
   ];
+}
+
+/** Where the days are those of another zone, instants of the next or last date in UTC stand among them. */
+function zoneOf(lake: Lake | null): string {
+  const timezone = lake ? propertiesOf(lake)?.timezone : undefined;
+  return timezone === undefined || timezone === "UTC" ? "" : `; days of ${timezone}, times in UTC`;
 }

@@ -12,7 +12,12 @@ export async function askBuilt<Row>(
   tables: readonly string[],
   build: (lake: Lake | null) => CompiledQuery<Row>,
   bounds: Bounds = {},
-): Promise<{ columns: readonly ResultColumn[]; rows: readonly ResultRow[]; objects: readonly Row[] }> {
+): Promise<{
+  columns: readonly ResultColumn[];
+  rows: readonly ResultRow[];
+  objects: readonly Row[];
+  lake: Lake | null;
+}> {
   const session = await openSession(options);
   try {
     const { lake, names } = await furnish(session, options, { names: new Set(tables), all: false });
@@ -24,7 +29,7 @@ export async function askBuilt<Row>(
       const result = await session.stream(sql, parameters as readonly Value[]);
       const rows: ResultRow[] = [];
       for await (const row of result) rows.push(row);
-      return { columns: result.columns, rows, objects: rows.map((row) => row.object() as Row) };
+      return { columns: result.columns, rows, objects: rows.map((row) => row.object() as Row), lake };
     });
   } finally {
     session.close();

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { link, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { dataPath } from "../delta/paths.js";
 import { columnsOf, duckdbType } from "../delta/schema.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { escapeGlob, identifier } from "../duckdb/quote.js";
@@ -8,9 +10,12 @@ import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
 import { partitionColumn } from "../lake/partitions.js";
 import { chooseVersions, loadModels } from "../models/load.js";
+import type { Model } from "../models/model.js";
 import { readPrelude, variablesOf } from "../models/parameters.js";
 import type { Question } from "./ask.js";
 import type { DateRange } from "./dates.js";
+import { queryError } from "./errors.js";
+import { checkInside } from "./inside.js";
 import { pinLake } from "./pin.js";
 import { parametersOf } from "./views.js";
 import type { WorkspaceOptions } from "./workspace.js";
@@ -40,17 +45,41 @@ export interface ExportedDatabase {
  * extension. The functions of the models are in it, too. It holds no rows: it is good until a vacuum removes those files.
  */
 export async function exportDatabase(options: WorkspaceOptions, target: string): Promise<ExportedDatabase> {
+  if (!existsSync(dirname(target)))
+    throw new UserError(
+      `There is no folder "${dirname(target)}" to write to. Make it first, or check the name.`,
+    );
   if (existsSync(target))
     throw new UserError(
       `"${target}" is there already, and stays as it is. Choose another name, or remove it first.`,
     );
   const lake = await pinLake(options.lake, options.at);
   const models = chooseVersions(await loadModels(options.config.sqlFolder), options.config.pins);
+  checkInside(options.lake, [...lake.tables.values()].flatMap(filesOf));
+  const part = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  try {
+    const written = await writeDatabase(part, [...models.values()], lake, options);
+    // Unlike a rename, a link fails where someone else has made the file meanwhile.
+    await link(part, target);
+    return written;
+  } catch (error) {
+    throw queryError(error, "");
+  } finally {
+    for (const file of [part, `${part}.wal`]) await rm(file, { force: true });
+  }
+}
+
+async function writeDatabase(
+  path: string,
+  models: readonly Model[],
+  lake: Lake,
+  options: WorkspaceOptions,
+): Promise<ExportedDatabase> {
   const session = await Session.open();
   const views: string[] = [];
-  let waiting = [...models.values()].filter((model) => model.kind === "view");
+  let waiting = models.filter((model) => model.kind === "view");
   try {
-    await session.run(`ATTACH ${literal(target)} AS exported`);
+    await session.run(`ATTACH ${literal(path)} AS exported`);
     await session.run("USE exported");
     await session.run(functionsText(await readPrelude(), variablesOf(parametersOf(options, lake))));
     for (const [name, snapshot] of lake.tables) {
@@ -85,14 +114,16 @@ async function attempt(session: Session, sql: string): Promise<boolean> {
   }
 }
 
+function filesOf(snapshot: Snapshot): string[] {
+  return [...snapshot.files.values()].map((add) => dataPath(snapshot.folder, add.path));
+}
+
 function selectOf(snapshot: Snapshot): string {
   const columns = columnsOf(snapshot.metaData).map(({ name, type }) => ({ name, type: duckdbType(type) }));
   const none = columns
     .map((column) => `CAST(NULL AS ${column.type}) AS ${identifier(column.name)}`)
     .join(", ");
-  const files = [...snapshot.files.values()].map((add) =>
-    literal(escapeGlob(join(snapshot.folder, add.path))),
-  );
+  const files = filesOf(snapshot).map((file) => literal(escapeGlob(file)));
   if (files.length === 0) return `SELECT ${none} WHERE false`;
   const hive =
     snapshot.metaData.partitionColumns.length > 0

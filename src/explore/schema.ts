@@ -70,6 +70,9 @@ export interface SummaryRow {
   overall_average_with_empty: number | null;
 }
 
+/** A window that may still change. */
+export type ProvisionalRow = WindowsRow;
+
 export interface TopWindowsRow extends WindowsRow {
   position: bigint;
 }
@@ -83,6 +86,7 @@ export interface LakeTables {
   daily: DailyRow;
   summary: SummaryRow;
   top_windows: TopWindowsRow;
+  provisional: ProvisionalRow;
 }
 
 /** Writes queries that something else runs. */

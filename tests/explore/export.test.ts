@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors.js";
 import { exportDatabase, exportQuestion } from "../../src/explore/export.js";
 import { ask, newLake, runIn, writeEvents } from "./lakes.js";
 
@@ -96,6 +97,24 @@ describe("an exported DuckDB file", () => {
     const { options, folder } = await newLake();
     writeFileSync(join(folder, "mine.duckdb"), "mine");
     await expect(exportDatabase(options, join(folder, "mine.duckdb"))).rejects.toThrow("is there already");
+  });
+
+  it("leaves nothing behind when it cannot be written whole", async () => {
+    const { options, folder, lake } = await newLake();
+    mkdirSync(join(folder, "out"));
+    const target = join(folder, "out", "lake.duckdb");
+    await expect(exportDatabase(options, join(target, "lake.duckdb"))).rejects.toThrow("There is no folder");
+    const files = readdirSync(join(lake, "windows"), { recursive: true, encoding: "utf8" });
+    const damaged = join(
+      lake,
+      "windows",
+      files.find((file) => file.endsWith(".parquet"))!,
+    );
+    writeFileSync(damaged, "no Parquet");
+    await expect(exportDatabase(options, target)).rejects.toThrow(UserError);
+    rmSync(damaged);
+    await expect(exportDatabase(options, target)).rejects.toThrow("is gone, though the lake's log lists it");
+    expect(readdirSync(join(folder, "out"))).toEqual([]);
   });
 });
 

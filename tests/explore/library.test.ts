@@ -40,6 +40,8 @@ describe("a lake as a library", () => {
       .select("overall_average as average")
       .executeTakeFirstOrThrow();
     expect(average).toBe(1.5);
+    const open = await db.selectFrom("provisional").select("window_start").execute();
+    expect(open).toEqual([{ window_start: "2016-07-27T05:00:00Z" }]);
     await db.destroy();
   });
 
