@@ -17,7 +17,7 @@ const suites = [
   { script: "test:faults", minutes: 6, report: "reports/faults.json" },
   { script: "test:soak", minutes: 5, report: "reports/soak.json" },
   { script: "test:interop", minutes: 7, report: "reports/interop.json" },
-  { script: "test:spark", minutes: 9, report: "reports/spark.json" },
+  { script: "test:spark", minutes: 11, report: "reports/spark.json" },
   { script: "test:delivery", minutes: 12, report: "reports/delivery.json" },
 ];
 // With the installation before it, this stays under half an hour.
