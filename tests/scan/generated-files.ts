@@ -7,7 +7,7 @@ export interface Generated {
   readonly bytes: Buffer;
 }
 
-const instants = fc.oneof(
+export const instants = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("2016-07-26T02:40:00Z", "2016-07-26T02:49:59.999Z") },
   fc
     .date({ min: new Date("1999-12-30"), max: new Date("2100-01-03"), noInvalidDate: true })
@@ -46,11 +46,11 @@ const instants = fc.oneof(
     ],
   ),
 );
-const actions = fc.oneof(
+export const actions = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("Open", "Close", "Closed") },
   fc.constantFrom("open", " Open", "Open ", "Shut", "", "Öffnen", "日本", "NULL", "\\N"),
 );
-const plain = fc.string({
+export const plain = fc.string({
   unit: fc.constantFrom("a", "7", "-", " ", "é", "'", "\\", "日", "#", "😀"),
   maxLength: 12,
 });
