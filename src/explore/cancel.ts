@@ -32,6 +32,12 @@ export async function bounded<T>(
   const stop = (why: UserError, patience = grace) => {
     stopped.reason ??= why;
     session.interrupt();
+    // What it is told before a statement begins, or between two, is lost.
+    timers.push(
+      setInterval(() => {
+        session.interrupt();
+      }, 100),
+    );
     if (end) timers.push(setTimeout(end, patience * 1000, stopped.reason));
   };
   const onAbort = () => {

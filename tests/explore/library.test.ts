@@ -16,6 +16,7 @@ describe("a lake as a library", () => {
   it("runs, tells its history and answers typed queries", async () => {
     const folder = newFolder();
     writeEvents(folder, "events.csv", smallEvents);
+    writeFileSync(join(folder, "tumble.yaml"), "source: events.csv\nwatermark: 1h\n");
     const lake = await openLake(undefined, { cwd: folder });
     expect(lake.folder).toBe(join(folder, "lake"));
     const result = await lake.run({ source: ["events.csv"] });
