@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ExpectationSettings } from "./models/expectations.js";
+import type { Parameters } from "./models/parameters.js";
 import type { Format } from "./sources/format.js";
 
 export const engineNames = ["duckdb", "spark"] as const;
@@ -34,6 +35,23 @@ export interface Config {
   readonly staging: string | undefined;
   /** The project's own models; undefined where it has none. */
   readonly sqlFolder: string | undefined;
+}
+
+/** What models go by in a lake that has settled its zone and windows. */
+export function parametersOf(
+  config: Pick<Config, "inputTimezone" | "range" | "actions" | "watermark">,
+  { timezone, windowSeconds }: Pick<Parameters, "timezone" | "windowSeconds">,
+): Parameters {
+  const { inputTimezone, range, actions, watermark } = config;
+  return {
+    timezone,
+    windowSeconds,
+    inputTimezone,
+    rangeStart: range.from,
+    rangeEnd: range.to,
+    actions,
+    watermark,
+  };
 }
 
 export const defaults = {

@@ -1,4 +1,4 @@
-import { loadConfig } from "../config.js";
+import { loadConfig, parametersOf } from "../config.js";
 import { UserError } from "../errors.js";
 import { compareTally, compareWithModel, recount } from "../lake/check-content.js";
 import { checkTables, type CheckedTable, type Examine } from "../lake/check.js";
@@ -36,14 +36,7 @@ async function examination(engine: Engine, folder: string, args: CheckArguments)
   const config = await loadConfig(args.config, process.cwd());
   const models = await loadModels(config.sqlFolder);
   const lake = await openLake(folder, await tableNames(folder));
-  await prepareSession(session, {
-    ...settleProperties(lake, {}),
-    inputTimezone: config.inputTimezone,
-    rangeStart: config.range.from,
-    rangeEnd: config.range.to,
-    actions: config.actions,
-    watermark: config.watermark,
-  });
+  await prepareSession(session, parametersOf(config, settleProperties(lake, {})));
   return async (snapshot, name) => {
     const damage = await recount(session, snapshot);
     return damage.length > 0 ? damage : byRule(engine, lake, name, models);

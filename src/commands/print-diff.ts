@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { loadConfig } from "../config.js";
+import { loadConfig, parametersOf } from "../config.js";
 import { UserError } from "../errors.js";
 import { isSame, type Difference } from "../lake/compare.js";
 import { diffModels, pinnedModel } from "../lake/diff-models.js";
@@ -62,14 +62,7 @@ async function diffOfModels(args: DiffArguments, pins: readonly string[]): Promi
   const models = await loadModels(config.sqlFolder);
   const pair = [pinnedModel(models, one), pinnedModel(models, other)] as const;
   const lake = await openLake(folder, ["tally"]);
-  const parameters = {
-    ...settleProperties(lake, {}),
-    inputTimezone: config.inputTimezone,
-    rangeStart: config.range.from,
-    rangeEnd: config.range.to,
-    actions: config.actions,
-    watermark: config.watermark,
-  };
+  const parameters = parametersOf(config, settleProperties(lake, {}));
   const difference = await withEngine((engine) =>
     diffModels(engine, folder, pair, (session) => prepareSession(session, parameters), args.limit),
   );

@@ -2,6 +2,7 @@ import type { Step } from "../duckdb/result.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import { Cancelled, tooMuchMemory } from "./errors.js";
+import { isTimeout } from "./limits.js";
 
 export interface Bounds {
   readonly signal?: AbortSignal | undefined;
@@ -97,7 +98,6 @@ export function parseTimeout(text: string): number | undefined {
   if (text === "none") return undefined;
   const [, count, unit = "s"] = /^(\d+(?:\.\d+)?)\s*(s|m|h)?$/.exec(text) ?? [];
   const seconds = Number(count) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
-  // A timer of more than 24 days would fire at once.
-  if (count !== undefined && seconds > 0 && seconds <= 2_000_000) return seconds;
+  if (count !== undefined && isTimeout(seconds)) return seconds;
   throw new UserError(`"${text}" is no length of time. Write 30s, 5m or none.`);
 }

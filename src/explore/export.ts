@@ -17,7 +17,7 @@ import type { DateRange } from "./dates.js";
 import { queryError } from "./errors.js";
 import { checkInside } from "./inside.js";
 import { pinLake } from "./pin.js";
-import { parametersOf } from "./views.js";
+import { lakeParameters } from "./views.js";
 import type { WorkspaceOptions } from "./workspace.js";
 
 /** All rows of a table or view, or those of some dates, in a settled order. */
@@ -81,7 +81,7 @@ async function writeDatabase(
   try {
     await session.run(`ATTACH ${literal(path)} AS exported`);
     await session.run("USE exported");
-    await session.run(functionsText(await readPrelude(), variablesOf(parametersOf(options, lake))));
+    await session.run(functionsText(await readPrelude(), variablesOf(lakeParameters(options, lake))));
     for (const [name, snapshot] of lake.tables) {
       await session.run(`CREATE VIEW ${identifier(name)} AS ${selectOf(snapshot)}`);
       views.push(name);

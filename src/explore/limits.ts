@@ -23,11 +23,15 @@ export function parseMemory(text: string): number {
 /** What the engine may take beyond its own limit, with all that the program itself takes. */
 export const slack = 1e9;
 
+/** A timer of more than 24 days would fire at once. */
+export function isTimeout(seconds: number): boolean {
+  return seconds > 0 && seconds <= 2_000_000;
+}
+
 /** Seconds; undefined for Infinity. */
 export function checkTimeout(seconds: number): number | undefined {
   if (seconds === Infinity) return undefined;
-  // A timer of more than 24 days would fire at once.
-  if (seconds > 0 && seconds <= 2_000_000) return seconds;
+  if (isTimeout(seconds)) return seconds;
   throw new UserError(
     `"${seconds}" is no length of time. Give seconds from above 0 to 2000000, or Infinity for no limit.`,
   );

@@ -1,3 +1,4 @@
+import { parametersOf } from "../config.js";
 import { parseQuery, type Query } from "../duckdb/query.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
@@ -70,19 +71,10 @@ export async function callsPrelude({ all, functions }: Wanted): Promise<boolean>
 
 /** The functions of the models, for the zone and the windows of this lake. */
 export async function loadFunctions(session: Session, options: WorkspaceOptions, lake: Lake): Promise<void> {
-  await loadPrelude(session, parametersOf(options, lake));
+  await loadPrelude(session, lakeParameters(options, lake));
 }
 
 /** What the functions of the models go by in this lake. */
-export function parametersOf({ config }: WorkspaceOptions, lake: Lake): Parameters {
-  const { timezone, windowSeconds } = propertiesOf(lake) ?? { timezone: "UTC", windowSeconds: 600 };
-  return {
-    timezone,
-    windowSeconds,
-    inputTimezone: config.inputTimezone,
-    rangeStart: config.range.from,
-    rangeEnd: config.range.to,
-    actions: config.actions,
-    watermark: config.watermark,
-  };
+export function lakeParameters({ config }: WorkspaceOptions, lake: Lake): Parameters {
+  return parametersOf(config, propertiesOf(lake) ?? { timezone: "UTC", windowSeconds: 600 });
 }

@@ -1,3 +1,4 @@
+import { parametersOf } from "../config.js";
 import { parseDate, dateRange } from "../dates.js";
 import { isDue, martStates, type State } from "../lake/freshness.js";
 import { openLake, settleProperties, type Lake, type Properties } from "../lake/lake.js";
@@ -129,14 +130,7 @@ function rulesOf(models: ReadonlyMap<string, Model>, { config }: RunOptions, pro
     tally: stage("tally"),
     quarantine: stage("quarantine"),
     columns: config.columns,
-    parameters: {
-      ...properties,
-      inputTimezone: config.inputTimezone,
-      rangeStart: config.range.from,
-      rangeEnd: config.range.to,
-      actions: config.actions,
-      watermark: config.watermark,
-    },
+    parameters: parametersOf(config, properties),
   };
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Config } from "../config.js";
+import { parametersOf, type Config } from "../config.js";
 import { parseDate, type DateText } from "../dates.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
@@ -90,14 +90,7 @@ export async function rejects(
   const { prepareSession } = await import("../models/parameters.js");
   const session = await Session.open();
   try {
-    await prepareSession(session, {
-      ...properties,
-      inputTimezone: config.inputTimezone,
-      rangeStart: config.range.from,
-      rangeEnd: config.range.to,
-      actions: config.actions,
-      watermark: config.watermark,
-    });
+    await prepareSession(session, parametersOf(config, properties));
     await choose(session, lake, { reason: options.reason, file, date });
     const groups = await readGroups(session);
     const found: Rejects = {
