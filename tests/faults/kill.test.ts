@@ -122,6 +122,10 @@ describe.each(moments)("after a run was killed before %s", (at) => {
     expect(back).toEqual(tablesOf(newest));
   });
 
+  test("a raw file that the killed run did not read may vanish, and stays on record as it was", async () => {
+    expect(await after({ a: newer.a!, c: newer.c! })).toEqual([tablesOf(newer)]);
+  });
+
   test("runs for other raw files leave nothing to be forgotten", async () => {
     const folder = await copyOf(killed);
     await settle(folder, ["events/b.csv"]);
