@@ -34,7 +34,7 @@ async function examination(engine: Engine, folder: string, args: CheckArguments)
   const session = await engine();
   if (args.table !== undefined) return (snapshot) => recount(session, snapshot);
   const config = await loadConfig(args.config, process.cwd());
-  const models = await loadModels(config.sqlFolder);
+  const models = loadModels(config.sqlFolder);
   const lake = await openLake(folder, await tableNames(folder));
   await prepareSession(session, parametersOf(config, settleProperties(lake, {})));
   return async (snapshot, name) => {

@@ -43,7 +43,7 @@ export interface Prepared {
 /** Lists the raw files, opens the lake and compares the two. */
 export async function prepare(options: RunOptions, surroundings: Surroundings): Promise<Prepared> {
   const { config } = options;
-  const models = chooseVersions(await loadModels(config.sqlFolder), config.pins);
+  const models = chooseVersions(loadModels(config.sqlFolder), config.pins);
   const marts = [...models.values()].filter((model) => model.kind === "mart" && model.name !== "quarantine");
   await checkExpectations(
     marts.map((mart) => mart.name),
