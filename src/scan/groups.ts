@@ -1,4 +1,5 @@
 import type { RawFile } from "../sources/file.js";
+import { closesQuotes } from "../sources/quotes.js";
 import { checkJsonLines, columnPosition, readCsvShape } from "../sources/shape.js";
 import { inParallel } from "../sources/parallel.js";
 import type { ColumnNames } from "./scan.js";
@@ -15,10 +16,12 @@ export interface Group {
   readonly skip: number;
   /** CSV: read from start to end, because the engine would err if it started in several places. */
   readonly isSequential: boolean;
+  /** Whether the engine can take any number of such files at a time. */
+  readonly isUnlimited: boolean;
 }
 
-type Layout = Pick<Group, "columns" | "delimiter" | "skip" | "isSequential">;
-const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false };
+type Layout = Omit<Group, "format" | "compression" | "files">;
+const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false, isUnlimited: true };
 
 /** Groups text files by what the engine must be told to read them; files with nothing in them are in no group. */
 export async function groupFiles(
@@ -55,5 +58,8 @@ async function layoutOf(
     i === time ? "time" : i === action ? "action" : i < last ? `before_${i}` : `after_${i}`,
   );
   const isSequential = sequential.has(file.path);
-  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential };
+  // Given more than two files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row whose
+  // quotes are never closed.
+  const isUnlimited = closesQuotes(file, shape.delimiter);
+  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential, isUnlimited };
 }

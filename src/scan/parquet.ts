@@ -45,6 +45,7 @@ export async function parquetGroups(
         delimiter: null,
         skip: 0,
         isSequential: false,
+        isUnlimited: true,
         columns: chosen.map((column) => column?.name ?? ""),
         files: [file],
       });
