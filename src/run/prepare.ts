@@ -15,7 +15,7 @@ import { listSource } from "./listing.js";
 import { checkProperties, lostSources } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
-import { handledBy, inRange, planFiles, type DateRange, type FilePlan } from "./plan.js";
+import { handledBy, inRange, planFiles, repairedRuns, type DateRange, type FilePlan } from "./plan.js";
 
 /** All that a run knows before it loads the engine. */
 export interface Prepared {
@@ -29,6 +29,8 @@ export interface Prepared {
   readonly sources: ReadonlyMap<string, Source>;
   /** What unfinished runs left, by table. */
   readonly leftovers: Readonly<Record<"tally" | "quarantine", readonly Leftover[]>>;
+  /** Unfinished runs of which this one leaves nothing over. */
+  readonly repaired: readonly string[];
   /** The partitions where they left it, by name of the raw file. */
   readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
   readonly files: FilePlan;
@@ -100,6 +102,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     range,
     sources,
     leftovers,
+    repaired: repairedRuns(Object.values(leftovers).flat(), handledBy(files)),
     unsettled,
     files,
     listed: listing.files,
