@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
@@ -98,7 +99,8 @@ export function versionAt(commits: readonly Commit[], { time, run }: Moment): Co
 
 async function commitsOf(folder: string): Promise<Commit[]> {
   const commits: Commit[] = [];
-  for await (const { version, timestamp, commitInfo } of history(folder)) {
+  const versions = history(folder, localFiles, () => undefined);
+  for await (const { version, timestamp, commitInfo } of versions) {
     commits.push({ version, time: timestamp, run: operationOf(commitInfo).run ?? null });
   }
   return commits;

@@ -1,3 +1,4 @@
+import { localFiles } from "../delta/files.js";
 import { history, type Version } from "../delta/history.js";
 import type { At } from "../delta/travel.js";
 import { isCalendarDate } from "../dates.js";
@@ -30,11 +31,12 @@ export async function resolveReference(table: Table, reference: Reference): Prom
 }
 
 async function versionOfRun({ name, folder }: Table, run: string): Promise<number> {
-  for await (const version of history(folder)) {
+  const damaged: number[] = [];
+  for await (const version of history(folder, localFiles, (each) => damaged.push(each))) {
     if (isBy(version, run)) return version.version;
   }
   throw new UserError(
-    `No version of "${name}" was committed by the run "${run}". See "tumble history ${name}" for those that were, or give a time.`,
+    `No version of "${name}" was committed by the run "${run}"${damaged.length > 0 ? ", as far as the log can be read" : ""}. See "tumble history ${name}" for those that were, or give a time.`,
   );
 }
 
