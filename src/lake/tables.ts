@@ -16,8 +16,12 @@ export interface Table {
   readonly folder: string;
 }
 
-/** Tables that a run keeps true to the raw files by itself, whatever anybody else does to them. */
 const kept = ["sources", "tally", "quarantine"];
+
+/** Whether a run keeps the table true to the raw files by itself, whatever anybody else does to it. */
+export function isKept(folder: string): boolean {
+  return kept.includes(basename(folder));
+}
 
 /** Takes the name of a table of the lake, or the path of any Delta table. */
 export async function findTable(text: string, lakeFolder: string, cwd: string): Promise<Table> {
@@ -67,7 +71,7 @@ export async function readTable(table: Table, at?: At): Promise<Snapshot> {
 /** Refuses to change what the next run would put right again at once. */
 export function checkRestorableTable(table: Table, snapshot: Snapshot, verb: string): void {
   const name = basename(table.folder);
-  if (!kept.includes(name) || snapshot.metaData.name !== name) return;
+  if (!isKept(table.folder) || snapshot.metaData.name !== name) return;
   throw new UserError(
     `The table "${name}" cannot be ${verb}: it follows the raw files, and the next run would put it right again at once. Put the raw files back as they were and run, or restore a mart such as windows, whose dates then stay on hold.`,
   );

@@ -1,5 +1,6 @@
 import type { DateText } from "../dates.js";
 import { isDue, upstreamOf, type State } from "../lake/freshness.js";
+import { rowsOf } from "../lake/history.js";
 import type { Lake } from "../lake/lake.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { UserError } from "../errors.js";
@@ -156,10 +157,7 @@ function recordsByDate(lake: Lake, table: string): Map<DateText, number> {
     if (date === null) continue;
     counts.set(
       date,
-      adds.reduce(
-        (sum, add) => sum + ((JSON.parse(add.stats ?? "{}") as { numRecords?: number }).numRecords ?? 0),
-        0,
-      ),
+      adds.reduce((sum, add) => sum + (rowsOf(add) ?? 0), 0),
     );
   }
   return counts;
