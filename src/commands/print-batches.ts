@@ -1,5 +1,6 @@
 import type { Batch } from "../run/backfill.js";
 import type { PlanResult, Result } from "../run/result.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import { failureLines } from "./print-failures.js";
 import { duration, integer, plural } from "./text.js";
@@ -28,7 +29,7 @@ export function printBatches(
   }
   const failures = done.flatMap((result) => result.marts.flatMap((mart) => failureLines(mart.failures, "")));
   const total = (key: "read" | "counted" | "refused") => done.reduce((sum, { rows }) => sum + rows[key], 0);
-  const summary = `${pc.bold(outcome)}: ${integer(total("read"))} rows read = ${integer(total("counted"))} counted + ${integer(total("refused"))} refused, in ${plural(done.length, "batch").replace(/batchs$/, "batches")}. "tumble top" shows the busiest windows.`;
+  const summary = `${pc.bold(outcome)}: ${integer(total("read"))} rows read = ${integer(total("counted"))} counted + ${integer(total("refused"))} refused, in ${plural(done.length, "batch").replace(/batchs$/, "batches")}. ${command("top")} shows the busiest windows.`;
   const lines = quiet ? failures : [...failures, summary];
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -9,6 +9,7 @@ import { openLake, settleProperties } from "../lake/lake.js";
 import { findTable } from "../lake/tables.js";
 import { loadModels } from "../models/load.js";
 import { prepareSession } from "../models/parameters.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import type { DiffArguments } from "./diff.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
@@ -35,7 +36,7 @@ type Names = readonly [string, string];
 async function diffOfTables(args: DiffArguments): Promise<[Names, Difference]> {
   if (args.before === undefined) {
     throw new UserError(
-      'There is nothing to compare. Name a version, as in "tumble diff windows@3 now", or two models with --model.',
+      `There is nothing to compare. Name a version, as in ${command("diff", "windows@3", "now")}, or two models with --model.`,
     );
   }
   const sides = [parseSide(args.before), parseSide(args.after ?? "now")] as const;

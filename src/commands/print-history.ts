@@ -1,5 +1,6 @@
 import { UserError } from "../errors.js";
 import { isLost, readHistory, type HistoryEntry } from "../lake/history.js";
+import { command } from "../proposal.js";
 import { dateOf, once, print, printJson, tableOf } from "./table.js";
 import { columns, integer, list } from "./text.js";
 import type { HistoryArguments } from "./history.js";
@@ -27,7 +28,7 @@ function logIsBroken(table: string, lost: readonly HistoryEntry[]): UserError {
   });
   const [files, them] = lost.length === 1 ? ["its file is", "it"] : ["their files are", "them"];
   return new UserError(
-    `The log of "${table}" is broken: ${named.join(", ")}. Bring ${them} back from a backup (${files} in "_delta_log"); without, the states from there up to the next checkpoint cannot be read. "tumble check" says whether the newest one is whole.`,
+    `The log of "${table}" is broken: ${named.join(", ")}. Bring ${them} back from a backup (${files} in "_delta_log"); without, the states from there up to the next checkpoint cannot be read. ${command("check", table)} says whether the newest one is whole.`,
   );
 }
 

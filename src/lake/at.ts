@@ -3,6 +3,7 @@ import { history, type Version } from "../delta/history.js";
 import type { At } from "../delta/travel.js";
 import { isCalendarDate } from "../dates.js";
 import { UserError } from "../errors.js";
+import { command } from "../proposal.js";
 import { isRunId } from "./run-id.js";
 import { operationOf } from "./operation.js";
 import type { Table } from "./tables.js";
@@ -20,7 +21,7 @@ export function parseReference(text: string): Reference {
   const timestamp = isTime ? Date.parse(text.replace(" ", "T")) : NaN;
   if (!Number.isNaN(timestamp)) return { timestamp };
   throw new UserError(
-    `"${text}" is no version of a table. Give its number (7), a date (2016-07-26), a time with its offset (2016-07-26T12:00:00Z), or a run as "tumble history" lists it.`,
+    `"${text}" is no version of a table. Give its number (7), a date (2016-07-26), a time with its offset (2016-07-26T12:00:00Z), or a run as ${command("history")} lists it.`,
   );
 }
 
@@ -36,7 +37,7 @@ async function versionOfRun({ name, folder }: Table, run: string): Promise<numbe
     if (isBy(version, run)) return version.version;
   }
   throw new UserError(
-    `No version of "${name}" was committed by the run "${run}"${damaged.length > 0 ? ", as far as the log can be read" : ""}. See "tumble history ${name}" for those that were, or give a time.`,
+    `No version of "${name}" was committed by the run "${run}"${damaged.length > 0 ? ", as far as the log can be read" : ""}. See ${command("history", name)} for those that were, or give a time.`,
   );
 }
 

@@ -7,6 +7,7 @@ import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import type { At } from "../delta/travel.js";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
+import { command } from "../proposal.js";
 
 /** A Delta table, of a lake or anywhere else. */
 export interface Table {
@@ -49,7 +50,7 @@ export async function findTable(text: string, lakeFolder: string, cwd: string): 
 
 export function emptyLake(lakeFolder: string): UserError {
   return new UserError(
-    `The lake "${lakeFolder}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
+    `The lake "${lakeFolder}" holds no tables. Check --lake, or fill it with ${command("run")} first.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { rmSync, truncateSync } from "node:fs";
+import { renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commitName } from "../../src/delta/log.js";
@@ -77,6 +77,23 @@ describe("tumble history", () => {
     const restored = await project.tumble("restore", "--to", first.run);
     expect(restored.err).toContain("as far as the log can be read");
     expect(restored.code).toBe(1);
+  });
+
+  it("proposes commands that find the same lake", async () => {
+    const { project } = await twoRuns();
+    renameSync(project.lake, join(project.folder, "my lake"));
+    const elsewhere = ["--lake", "my lake"];
+    await project.json("restore", "--to", "0", ...elsewhere);
+    rmSync(join(project.folder, "my lake", "windows", "_delta_log", commitName(1)));
+    const { err } = await project.tumble("history", ...elsewhere);
+    expect(err).toContain(`"tumble check windows --lake 'my lake'" says whether the newest one is whole.`);
+    const check = await project.tumble("check", "windows", ...elsewhere);
+    expect(check.out).toContain("windows     damaged: 3 files");
+    const unknown = await project.tumble("diff", "20160726T120000.481Z-0a1b2c", "now", ...elsewhere);
+    expect(unknown.err).toContain(`See "tumble history windows --lake 'my lake'"`);
+    rmSync(join(project.folder, "my lake", "tally"), { recursive: true });
+    const status = await project.tumble("status", "a.csv", "late.csv", ...elsewhere);
+    expect(status.err).toContain(`let "tumble run a.csv late.csv --lake 'my lake'" read the raw files again`);
   });
 
   it("takes versions before the oldest for cleaned up", async () => {
