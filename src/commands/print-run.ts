@@ -118,7 +118,11 @@ function range(dates: readonly string[]): string {
   return ` (${first} to ${last})`;
 }
 
-function missingLines({ files }: Pick<Result, "files">): string[] {
+function missingLines({
+  files,
+}: {
+  readonly files: Pick<Result["files"], "gone" | "forgotten" | "outdated">;
+}): string[] {
   const lines: string[] = [];
   if (files.forgotten.length > 0) lines.push(`Forgotten   the counts of ${list(files.forgotten)}`);
   const kept = files.gone.filter((name) => !files.forgotten.includes(name));
@@ -169,6 +173,14 @@ function warningLines({ files }: Result): string[] {
     lines.push(
       `${pc.yellow("Warning:")} no event was counted from ${list(uncounted.map(({ name }) => name))}: every row is refused (${command("rejects")} says why).`,
     );
+  for (const { name, taken, others } of files.passedOver.slice(0, 3)) {
+    const also = others.map((other) => `"${printable(other, 80)}"`).join(", ");
+    lines.push(
+      `${pc.yellow("Warning:")} ${printable(name, 200)} has "${printable(taken, 80)}" and ${also}; "${printable(taken, 80)}" was taken, which comes first under columns in tumble.yaml.`,
+    );
+  }
+  if (files.passedOver.length > 3)
+    lines.push(`${pc.yellow("Warning:")} so have ${plural(files.passedOver.length - 3, "other file")}.`);
   if (files.empty.length > 0) lines.push(`${pc.yellow("Warning:")} no rows in ${list(files.empty)}.`);
   return lines;
 }
@@ -181,7 +193,7 @@ function planLines(plan: PlanResult): string[] {
   for (const file of files.read.slice(0, 20))
     lines.push(`            ${printable(file.name, 200)} (${bytes(file.size)}): ${file.why}`);
   if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
-  lines.push(...missingLines({ files: { ...files, empty: [], emptyDates: [], read: [], readHere: [] } }));
+  lines.push(...missingLines({ files }));
   for (const { mart, fresh, due, held } of plan.marts) {
     lines.push(`${mart.padEnd(11)} ${plural(fresh, "date")} fresh, ${plural(due.length, "date")} to build`);
     for (const date of due.slice(0, 20))

@@ -57,6 +57,12 @@ export interface Result {
     readonly forgotten: readonly string[];
     /** Read by DuckDB although the run was to read with Spark, because engines could take them differently. */
     readonly readHere: readonly { readonly name: string; readonly why: string }[];
+    /** Files of which several columns go by a name that is listed under `columns`; the first listed was taken. */
+    readonly passedOver: readonly {
+      readonly name: string;
+      readonly taken: string;
+      readonly others: readonly string[];
+    }[];
   };
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
   readonly refused: readonly RefusedResult[];

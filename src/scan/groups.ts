@@ -1,5 +1,5 @@
 import type { RawFile } from "../sources/file.js";
-import { checkJsonLines, columnPosition, readCsvShape } from "../sources/shape.js";
+import { checkJsonLines, eventColumns, readCsvShape, type PassedOver } from "../sources/shape.js";
 import { inParallel } from "../sources/parallel.js";
 import type { ColumnNames } from "./scan.js";
 
@@ -15,10 +15,18 @@ export interface Group {
   readonly skip: number;
   /** CSV: read from start to end, because the engine would err if it started in several places. */
   readonly isSequential: boolean;
+  /** Columns that could have been meant as well. */
+  readonly passedOver: readonly PassedOver[];
 }
 
-type Layout = Pick<Group, "columns" | "delimiter" | "skip" | "isSequential">;
-const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false };
+type Layout = Omit<Group, "format" | "compression" | "files">;
+const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false, passedOver: [] };
+
+/** What each of some files has besides the columns that are read, by path; only those that have any. */
+export function passedOverIn(groups: readonly Group[]): Map<string, readonly PassedOver[]> {
+  const some = groups.filter(({ passedOver }) => passedOver.length > 0);
+  return new Map(some.flatMap(({ files, passedOver }) => files.map(({ path }) => [path, passedOver])));
+}
 
 /** Groups text files by what the engine must be told to read them; files with nothing in them are in no group. */
 export async function groupFiles(
@@ -48,12 +56,11 @@ async function layoutOf(
   if (file.format === "json") return (await checkJsonLines(file)) ? noLayout : null;
   const shape = await readCsvShape(file);
   if (!shape) return null;
-  const time = columnPosition(file, shape.columns, names.time);
-  const action = columnPosition(file, shape.columns, names.action);
+  const { time, action, passedOver } = eventColumns(file, shape.columns, names);
   const last = Math.max(time, action);
   const columns = shape.columns.map((_, i) =>
     i === time ? "time" : i === action ? "action" : i < last ? `before_${i}` : `after_${i}`,
   );
   const isSequential = sequential.has(file.path);
-  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential };
+  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential, passedOver };
 }

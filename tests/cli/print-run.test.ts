@@ -51,6 +51,7 @@ const published: Result = {
     emptyDates: [],
     forgotten: [],
     readHere: [],
+    passedOver: [],
   },
   rows: { read: 100_000, counted: 99_998, refused: 2 },
   refused: [
