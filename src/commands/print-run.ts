@@ -5,6 +5,7 @@ import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import { cureLines } from "./print-cures.js";
 import { failureLines } from "./print-failures.js";
+import { warningLines } from "./print-warnings.js";
 import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
 
 interface Printing {
@@ -27,7 +28,7 @@ export function printRun(result: Result | PlanResult, printing: Printing): void 
 /** What a person sees of a run. */
 export function runLines(result: Result | PlanResult, quiet: boolean): string[] {
   if (result.outcome === "plan") return planLines(result);
-  const warnings = warningLines(result);
+  const warnings = warningLines(result.files);
   if (quiet) return [...result.marts.flatMap((mart) => failureLines(mart.failures, "")), ...warnings];
   return [...resultLines(result), ...(warnings.length > 0 ? ["", ...warnings] : [])];
 }
@@ -163,25 +164,6 @@ function findingsLines({ findings, dates }: Result): string[] {
       ),
     );
   }
-  return lines;
-}
-
-function warningLines({ files }: Result): string[] {
-  const lines: string[] = [];
-  const uncounted = files.read.filter(({ rows, accepted }) => rows > 0 && accepted === 0);
-  if (uncounted.length > 0)
-    lines.push(
-      `${pc.yellow("Warning:")} no event was counted from ${list(uncounted.map(({ name }) => name))}: every row is refused (${command("rejects")} says why).`,
-    );
-  for (const { name, taken, others } of files.passedOver.slice(0, 3)) {
-    const also = others.map((other) => `"${printable(other, 80)}"`).join(", ");
-    lines.push(
-      `${pc.yellow("Warning:")} ${printable(name, 200)} has "${printable(taken, 80)}" and ${also}; "${printable(taken, 80)}" was taken, which comes first under columns in tumble.yaml.`,
-    );
-  }
-  if (files.passedOver.length > 3)
-    lines.push(`${pc.yellow("Warning:")} so have ${plural(files.passedOver.length - 3, "other file")}.`);
-  if (files.empty.length > 0) lines.push(`${pc.yellow("Warning:")} no rows in ${list(files.empty)}.`);
   return lines;
 }
 

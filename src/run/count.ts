@@ -24,6 +24,7 @@ export interface Counted {
   /** Files that the chosen engine left to the session's own, by name, each with the reason. */
   readonly readHere: ReadonlyMap<string, string>;
   readonly passedOver: Scanned["passedOver"];
+  readonly swallowed: Scanned["swallowed"];
 }
 
 /**
@@ -77,6 +78,7 @@ export async function count(
     engineRows: scanned.engineRows,
     readHere: scanned.readHere ?? new Map<string, string>(),
     passedOver: scanned.passedOver,
+    swallowed: scanned.swallowed,
   };
 }
 

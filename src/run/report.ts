@@ -42,6 +42,7 @@ export function resultOf(facts: Facts): Result {
       })),
       empty: counted.read.filter((source) => source.rowCount === 0).map((source) => source.path),
       readHere: [...counted.readHere].map(([name, why]) => ({ name, why })),
+      swallowed: [...counted.swallowed].map(([name, swallowed]) => ({ name, ...swallowed })),
       passedOver: [...counted.passedOver].flatMap(([name, columns]) =>
         columns.map((each) => ({ name, ...each })),
       ),
@@ -73,6 +74,7 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
       read: [],
       empty: [],
       readHere: [],
+      swallowed: [],
       passedOver: [],
       emptyDates: prepared.emptyDates,
     },

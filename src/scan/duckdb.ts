@@ -6,7 +6,7 @@ import { inParallel } from "../sources/parallel.js";
 import { isSplittable } from "./boundaries.js";
 import { reading } from "./errors.js";
 import { groupFiles, passedOverIn, type Group } from "./groups.js";
-import { forgetMalformed, keepMalformed, misreadFiles } from "./malformed.js";
+import { forgetMalformed, keepMalformed, misreadFiles, swallowedIn } from "./malformed.js";
 import { parquetGroups, parquetRows } from "./parquet.js";
 import { quarantine } from "./quarantine.js";
 import { createModel, createRawEvents, readerOf, setGroups } from "./readers.js";
@@ -81,16 +81,21 @@ async function count(
     "SELECT name, row_count FROM malformed JOIN raw_files ON source_file = path",
   );
   const engineRows = textRows + (await parquetRows(session, parquet));
-  const passedOver = passedOverIn(groups);
   return {
     engineRows,
     malformed: new Map(malformed.map((row) => [row.name, Number(row.row_count)])),
-    passedOver: new Map(named.flatMap(({ name, file }) => pairs(name, passedOver.get(file.path)))),
+    passedOver: byName(named, passedOverIn(groups)),
+    swallowed: byName(named, await swallowedIn(session, groups)),
   };
 }
 
-function pairs<T>(name: string, value: T | undefined): [string, T][] {
-  return value === undefined ? [] : [[name, value]];
+function byName<T>(files: readonly NamedFile[], byPath: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map(
+    files.flatMap(({ name, file }) => {
+      const value = byPath.get(file.path);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Refuses files that were cut off, and returns those that must not be read in parallel. */

@@ -4,6 +4,7 @@ import { label } from "../models/model.js";
 import type { Parameters } from "../models/parameters.js";
 import type { RawFile } from "../sources/file.js";
 import type { PassedOver } from "../sources/shape.js";
+import type { Swallowed } from "./malformed.js";
 
 /** What the raw columns that hold the instant and the action are called, in each file by the first name that it has. */
 export interface ColumnNames {
@@ -34,6 +35,8 @@ export interface Scanned {
   readonly malformed: ReadonlyMap<string, number>;
   /** Where columns of a file could have been meant besides those that were read, by name of the file. */
   readonly passedOver: ReadonlyMap<string, readonly PassedOver[]>;
+  /** Lines that a quote made one malformed row of, by name of the file; the longest such row of each. */
+  readonly swallowed: ReadonlyMap<string, Swallowed>;
   /** Files that the session's own engine read instead of the chosen one, by name, each with the reason. */
   readonly readHere?: ReadonlyMap<string, string>;
 }

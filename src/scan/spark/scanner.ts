@@ -71,7 +71,12 @@ export function sparkScanner(
       repeatedHeaders: surveyed.repeatedHeaders,
     };
     for (const [{ name }, reason] of left) readHere.set(name, reason);
-    let scanned: Scanned = { engineRows: 0, malformed: new Map(), passedOver: routes.passedOver };
+    let scanned: Scanned = {
+      engineRows: 0,
+      malformed: new Map(),
+      passedOver: routes.passedOver,
+      swallowed: new Map(),
+    };
     if (left.size > 0) {
       const own = await here.tally([...left.keys()]);
       scanned = { ...own, passedOver: new Map([...routes.passedOver, ...own.passedOver]) };
