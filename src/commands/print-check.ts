@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { loadConfig, parametersOf } from "../config.js";
 import { UserError } from "../errors.js";
 import { compareTally, compareWithModel, recount } from "../lake/check-content.js";
@@ -26,7 +27,8 @@ export async function showCheck(args: CheckArguments): Promise<void> {
   const damaged = checked.filter((table) => table.damage.length > 0);
   if (args.json) printJson({ lake: folder, damaged: damaged.length > 0, tables: checked });
   else print(checked.flatMap(tableLines));
-  if (damaged.length > 0) throw damageFound(damaged);
+  const foreign = tables.filter((table) => dirname(table.folder) !== folder).map(({ name }) => name);
+  if (damaged.length > 0) throw damageFound(damaged, new Set(foreign));
 }
 
 /** With --deep, all rows are read, and compared where a rule says what they should be. */
@@ -74,13 +76,27 @@ function tableLines(table: CheckedTable): string[] {
   return lines;
 }
 
-function damageFound(damaged: readonly CheckedTable[]): UserError {
+function damageFound(damaged: readonly CheckedTable[], foreign: ReadonlySet<string>): UserError {
   const count = damaged.reduce((sum, table) => sum + table.damage.length, 0);
   const names = damaged.map((table) => table.table);
-  const cures = damaged.flatMap((table) => table.damage.map(({ mend }) => mend ?? cureOf(table)));
-  return new UserError(
-    `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${[...new Set(cures)].join("; ")}; or bring the files back from a backup.`,
+  const cures = damaged.flatMap((table) =>
+    table.damage.flatMap(
+      ({ mend }) => mend ?? (foreign.has(table.table) ? cureElsewhere(table) : cureOf(table)),
+    ),
   );
+  const ways = [...new Set(cures), "bring the files back from a backup"];
+  return new UserError(
+    `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${ways.slice(0, -1).join("; ")}${ways.length > 1 ? "; or " : ""}${ways.at(-1) ?? ""}.`,
+  );
+}
+
+/** No run builds a table that lies outside of the lake. */
+function cureElsewhere({ table, version }: CheckedTable): string[] {
+  return version === null ? [] : [wholeVersion(table)];
+}
+
+function wholeVersion(table: string): string {
+  return `${command("restore", table, "--to", "VERSION")} with a version whose files are whole (${command("history", table)} lists them)`;
 }
 
 /** A table that cannot be opened cannot be written either. */
@@ -89,5 +105,5 @@ function cureOf({ table, version }: CheckedTable): string {
     return `move "${table}" aside and ${command("run", "--force")} to count the raw files again`;
   return version === null
     ? `move "${table}" aside and ${command("run")} to build it anew`
-    : `${command("restore", table, "--to", "VERSION")} with a version whose files are whole (${command("history", table)} lists them), or ${command("run", "--force")} to build it again`;
+    : `${wholeVersion(table)}, or ${command("run", "--force")} to build it again`;
 }

@@ -49,9 +49,10 @@ export async function findTable(text: string, lakeFolder: string, cwd: string): 
 }
 
 export function emptyLake(lakeFolder: string): UserError {
-  return new UserError(
-    `The lake "${lakeFolder}" holds no tables. Check --lake, or fill it with ${command("run")} first.`,
-  );
+  const what = existsSync(lakeFolder)
+    ? `The lake "${lakeFolder}" holds no tables.`
+    : `There is no lake in "${lakeFolder}".`;
+  return new UserError(`${what} Check --lake, or fill it with ${command("run")} first.`);
 }
 
 /** The tables of a lake, in the order of their names. */
