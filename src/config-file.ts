@@ -12,6 +12,13 @@ const texts = z.union([z.string().transform((text) => [text]), z.array(z.string(
   error: "a text is expected here, or a list of texts; what YAML would take for something else needs quotes",
 });
 
+/** A list of one means what that one name means alone, also to files that were read by it. */
+const names = texts
+  .refine((list) => list.length > 0 && list.every((name) => name !== ""), {
+    error: "a name is expected here, or a list of names",
+  })
+  .transform(([first = "", ...others]) => (others.length === 0 ? first : [first, ...others]));
+
 const actions = z.record(z.string(), texts).superRefine((value, context) => {
   const fault = actionsFault(value);
   if (fault) context.addIssue({ code: "custom", path: [fault.action], message: fault.message });
@@ -99,8 +106,8 @@ export const settings = z
       "What the raw files hold, where their names don't say.",
     ),
     columns: z
-      .strictObject({ time: z.string().optional(), action: z.string().optional() })
-      .describe("Names of the raw columns."),
+      .strictObject({ time: names.optional(), action: names.optional() })
+      .describe("Names of the raw columns; a list where files call one differently."),
     actions: actions.describe("The actions that count, each with its accepted spellings."),
     window: window.describe("Length of a window; it divides an hour. A property of the lake."),
     timezone: zone.describe("The zone of dates and windows. A property of the lake."),

@@ -13,7 +13,11 @@ export interface Config {
   readonly folder: string;
   readonly source: readonly string[];
   readonly lake: string;
-  readonly columns: { readonly time: string; readonly action: string };
+  /** Several names where files call a column differently. */
+  readonly columns: {
+    readonly time: string | readonly string[];
+    readonly action: string | readonly string[];
+  };
   /** Accepted spellings by action. */
   readonly actions: Readonly<Record<string, readonly string[]>>;
   readonly windowSeconds: number | undefined;

@@ -69,6 +69,11 @@ watermark: 2h
     });
   });
 
+  test("takes a list of one name of a column for that name alone", async () => {
+    const { columns } = await configOf("columns: { time: [at], action: [what, event] }\n");
+    expect(columns).toEqual({ time: "at", action: ["what", "event"] });
+  });
+
   test("knows the folder of the project's own SQL, which starts where the file is", async () => {
     const project = join(folder, "project");
     await mkdir(join(project, "sql"), { recursive: true });
@@ -116,6 +121,7 @@ describe("a configuration is refused, with its line and column, if", () => {
       'line 1, column 9: engine: "duckdbb" is none of duckdb, spark. Did you mean "duckdb"?',
     ],
     ["a format is no word", "format: [csv]\n", "format: one of csv, json, parquet is expected here."],
+    ["a column has no name", "columns:\n  time: []\n", "a name is expected here, or a list of names."],
     ["columns are no settings", "columns: time\n", "columns: settings are expected here, not text."],
     ["a pin is none of the whole numbers", "pins: { windows: 1.5 }\n", "a version is a whole number from 1."],
     [

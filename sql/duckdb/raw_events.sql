@@ -25,6 +25,12 @@ SELECT
 FROM csv_records(n)
 WHERE (COLUMNS(lambda name: starts_with(name, 'before_')) IS NULL) IS NOT NULL;
 
+-- Of several names, the first that an object has, whatever it holds there.
+CREATE OR REPLACE TEMP MACRO text_at(line, path, paths) AS CASE
+  WHEN paths IS NULL THEN json_extract_string(line, path)
+  ELSE json_extract_string(line, list_extract(list_filter(CAST(paths AS VARCHAR[]), lambda each: json_exists(line, each)), 1))
+END;
+
 -- Whole lines: a second column that is never there (but after a NUL byte) makes the reader skip blank lines as in CSV.
 CREATE OR REPLACE TEMP MACRO raw_json(n) AS TABLE
 WITH lines AS (
@@ -39,8 +45,8 @@ WITH lines AS (
 )
 SELECT
   filename AS source_file, CAST(NULL AS BIGINT) AS row_number, line AS raw_text, NOT is_object AS malformed,
-  CASE WHEN is_object THEN json_extract_string(line, getvariable('time_path')) END AS time,
-  CASE WHEN is_object THEN json_extract_string(line, getvariable('action_path')) END AS action
+  CASE WHEN is_object THEN text_at(line, getvariable('time_path'), getvariable('time_paths')) END AS time,
+  CASE WHEN is_object THEN text_at(line, getvariable('action_path'), getvariable('action_paths')) END AS action
 FROM lines;
 
 CREATE OR REPLACE TEMP MACRO raw_parquet(n) AS TABLE

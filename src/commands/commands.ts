@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { rememberNames } from "../proposal.js";
 
 /** Every verb, in the order of --help. Each is loaded when it is called, or when all are to be explained. */
 const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
@@ -25,12 +26,26 @@ const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
 export const verbNames: readonly string[] = Object.keys(verbs);
 
 export function allCommands(): Promise<CommandModule[]> {
-  return Promise.all(Object.values(verbs).map((load) => load()));
+  return Promise.all(Object.values(verbs).map(async (load) => remembering(await load())));
+}
+
+/** Before the verb begins, what the person typed is kept for the commands that it may propose. */
+function remembering(command: CommandModule): CommandModule {
+  return {
+    ...command,
+    handler: (argv) => {
+      const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+      const { lake, config, source } = argv as Readonly<Record<string, unknown>>;
+      const texts = Array.isArray(source) ? source.filter((each) => typeof each === "string") : [];
+      rememberNames({ lake: text(lake), config: text(config), source: texts });
+      return command.handler(argv);
+    },
+  };
 }
 
 /** The command that the arguments begin with; all of them where they begin with none. */
 export async function commandsFor(args: readonly string[]): Promise<readonly CommandModule[]> {
   const [first = ""] = args;
   const load = Object.hasOwn(verbs, first) ? verbs[first] : undefined;
-  return load ? [await load()] : allCommands();
+  return load ? [remembering(await load())] : allCommands();
 }

@@ -50,7 +50,7 @@ source: events/*.csv
 # The folder of the published tables.
 lake: lake
 
-# Names of the raw columns.
+# Names of the raw columns; a list, such as [time, ts], where files call one differently.
 columns:
   time: time
   action: action

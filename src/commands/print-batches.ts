@@ -1,7 +1,9 @@
 import type { Batch } from "../run/backfill.js";
 import type { PlanResult, Result } from "../run/result.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import { failureLines } from "./print-failures.js";
+import { warningLines } from "./print-warnings.js";
 import { duration, integer, plural } from "./text.js";
 
 /** One line when a batch of dates is committed. */
@@ -28,7 +30,8 @@ export function printBatches(
   }
   const failures = done.flatMap((result) => result.marts.flatMap((mart) => failureLines(mart.failures, "")));
   const total = (key: "read" | "counted" | "refused") => done.reduce((sum, { rows }) => sum + rows[key], 0);
-  const summary = `${pc.bold(outcome)}: ${integer(total("read"))} rows read = ${integer(total("counted"))} counted + ${integer(total("refused"))} refused, in ${plural(done.length, "batch").replace(/batchs$/, "batches")}. "tumble top" shows the busiest windows.`;
-  const lines = quiet ? failures : [...failures, summary];
+  const summary = `${pc.bold(outcome)}: ${integer(total("read"))} rows read = ${integer(total("counted"))} counted + ${integer(total("refused"))} refused, in ${plural(done.length, "batch").replace(/batchs$/, "batches")}. ${command("top")} shows the busiest windows.`;
+  const warnings = done.flatMap((result) => warningLines(result.files));
+  const lines = quiet ? [...failures, ...warnings] : [...failures, ...warnings, summary];
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 }

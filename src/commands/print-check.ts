@@ -1,17 +1,19 @@
+import { dirname } from "node:path";
 import { loadConfig, parametersOf } from "../config.js";
 import { UserError } from "../errors.js";
 import { compareTally, compareWithModel, recount } from "../lake/check-content.js";
 import { checkTables, type CheckedTable, type Examine } from "../lake/check.js";
 import { withEngine, type Engine } from "../lake/engine.js";
 import { openLake, settleProperties, type Lake } from "../lake/lake.js";
-import { emptyLake, findTable, tableNames } from "../lake/tables.js";
+import { emptyLake, findTable, isKept, tableNames } from "../lake/tables.js";
 import { loadModels } from "../models/load.js";
 import type { Model } from "../models/model.js";
 import { prepareSession } from "../models/parameters.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import type { CheckArguments } from "./check.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
-import { bytes, columns, integer, list, plural, sameLake } from "./text.js";
+import { bytes, columns, integer, list, plural } from "./text.js";
 
 export async function showCheck(args: CheckArguments): Promise<void> {
   once(args);
@@ -25,7 +27,8 @@ export async function showCheck(args: CheckArguments): Promise<void> {
   const damaged = checked.filter((table) => table.damage.length > 0);
   if (args.json) printJson({ lake: folder, damaged: damaged.length > 0, tables: checked });
   else print(checked.flatMap(tableLines));
-  if (damaged.length > 0) throw damageFound(damaged, sameLake(args));
+  const foreign = tables.filter((table) => dirname(table.folder) !== folder).map(({ name }) => name);
+  if (damaged.length > 0) throw damageFound(damaged, new Set(foreign));
 }
 
 /** With --deep, all rows are read, and compared where a rule says what they should be. */
@@ -63,7 +66,7 @@ function tableLines(table: CheckedTable): string[] {
     lines.push(`            written by another program: ${list(table.foreign)}; the next run puts it right`);
   if (table.orphans.length > 0) {
     lines.push(
-      `            ${plural(table.orphans.length, "file")} (${bytes(size)}) that no version names, of a run that is going on or was killed; "tumble vacuum" deletes what is old enough:`,
+      `            ${plural(table.orphans.length, "file")} (${bytes(size)}) that no version names, of a run that is going on or was killed; ${command("vacuum")} deletes what is old enough:`,
       ...columns(
         ["", "file", "size"],
         table.orphans.slice(0, 5).map(({ path, size }) => ["           ", path, bytes(size)]),
@@ -73,20 +76,34 @@ function tableLines(table: CheckedTable): string[] {
   return lines;
 }
 
-function damageFound(damaged: readonly CheckedTable[], lake: string): UserError {
+function damageFound(damaged: readonly CheckedTable[], foreign: ReadonlySet<string>): UserError {
   const count = damaged.reduce((sum, table) => sum + table.damage.length, 0);
   const names = damaged.map((table) => table.table);
-  const cures = damaged.flatMap((table) => table.damage.map(({ mend }) => mend ?? cureOf(table, lake)));
+  const cures = damaged.flatMap((table) =>
+    table.damage.flatMap(
+      ({ mend }) => mend ?? (foreign.has(table.table) ? cureElsewhere(table) : cureOf(table)),
+    ),
+  );
+  const ways = [...new Set(cures), "bring the files back from a backup"];
   return new UserError(
-    `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${[...new Set(cures)].join("; ")}; or bring the files back from a backup.`,
+    `${integer(count)} ${count === 1 ? "thing is" : "things are"} wrong in ${list(names)}. To mend: ${ways.slice(0, -1).join("; ")}${ways.length > 1 ? "; or " : ""}${ways.at(-1) ?? ""}.`,
   );
 }
 
+/** No run builds a table that lies outside of the lake. */
+function cureElsewhere({ table, version }: CheckedTable): string[] {
+  return version === null ? [] : [wholeVersion(table)];
+}
+
+function wholeVersion(table: string): string {
+  return `${command("restore", table, "--to", "VERSION")} with a version whose files are whole (${command("history", table)} lists them)`;
+}
+
 /** A table that cannot be opened cannot be written either. */
-function cureOf({ table, version }: CheckedTable, lake: string): string {
-  if (["tally", "quarantine", "sources"].includes(table))
-    return `move "${table}" aside and "tumble run --force${lake}" to count the raw files again`;
+function cureOf({ table, version }: CheckedTable): string {
+  if (isKept(table))
+    return `move "${table}" aside and ${command("run", "--force")} to count the raw files again`;
   return version === null
-    ? `move "${table}" aside and "tumble run${lake}" to build it anew`
-    : `"tumble restore ${table} --to VERSION${lake}" with a version whose files are whole ("tumble history ${table}${lake}" lists them), or "tumble run --force${lake}" to build it again`;
+    ? `move "${table}" aside and ${command("run")} to build it anew`
+    : `${wholeVersion(table)}, or ${command("run", "--force")} to build it again`;
 }

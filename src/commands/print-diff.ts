@@ -9,6 +9,7 @@ import { openLake, settleProperties } from "../lake/lake.js";
 import { findTable } from "../lake/tables.js";
 import { loadModels } from "../models/load.js";
 import { prepareSession } from "../models/parameters.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import type { DiffArguments } from "./diff.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
@@ -33,14 +34,14 @@ export async function showDiff(args: DiffArguments): Promise<void> {
 type Names = readonly [string, string];
 
 async function diffOfTables(args: DiffArguments): Promise<[Names, Difference]> {
-  if (args.before === undefined) {
+  const sides = [parseSide(args.before ?? "now"), parseSide(args.after ?? "now")] as const;
+  const named = sides.find((side) => side.table !== null)?.table ?? "windows";
+  if (sides.every(({ table, at }) => at === null && (table ?? named) === named)) {
     throw new UserError(
-      'There is nothing to compare. Name a version, as in "tumble diff windows@3 now", or two models with --model.',
+      `There is nothing to compare${args.before === undefined ? "" : `: both sides are "${named}" as it is now`}. Name a version, as in ${command("diff", `${named}@3`, "now")}, or two models with --model.`,
     );
   }
-  const sides = [parseSide(args.before), parseSide(args.after ?? "now")] as const;
   const lake = await lakeFolderOf(args);
-  const named = sides.find((side) => side.table !== null)?.table ?? "windows";
   const [before, after] = await Promise.all(
     sides.map(async ({ table, at }) => ({ table: await findTable(table ?? named, lake, process.cwd()), at })),
   );

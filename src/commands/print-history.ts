@@ -1,5 +1,6 @@
 import { UserError } from "../errors.js";
-import { isMissing, readHistory, type HistoryEntry } from "../lake/history.js";
+import { isLost, readHistory, type HistoryEntry } from "../lake/history.js";
+import { command } from "../proposal.js";
 import { dateOf, once, print, printJson, tableOf } from "./table.js";
 import { columns, integer, list } from "./text.js";
 import type { HistoryArguments } from "./history.js";
@@ -13,16 +14,21 @@ export async function showHistory(args: HistoryArguments): Promise<void> {
   const entries = read.slice(0, args.limit);
   if (args.json) printJson(entries);
   else print(historyLines(entries, read.length > entries.length, args));
-  const lost = entries.filter(isMissing).map(({ version }) => version);
+  const lost = entries.filter(isLost);
   if (lost.length > 0) throw logIsBroken(args.table, lost);
 }
 
-function logIsBroken(table: string, lost: readonly number[]): UserError {
-  const names = list(lost.map(String));
-  const [are, files, them] =
-    lost.length === 1 ? ["is", "its file is", "it"] : ["are", "their files are", "them"];
+function logIsBroken(table: string, lost: readonly HistoryEntry[]): UserError {
+  const named = ["missing", "damaged"].flatMap((what) => {
+    const versions = lost.filter(({ operation }) => operation === what).map(({ version }) => String(version));
+    if (versions.length === 0) return [];
+    return [
+      `version${versions.length === 1 ? "" : "s"} ${list(versions)} ${versions.length === 1 ? "is" : "are"} ${what}`,
+    ];
+  });
+  const [files, them] = lost.length === 1 ? ["its file is", "it"] : ["their files are", "them"];
   return new UserError(
-    `Version${lost.length === 1 ? "" : "s"} ${names} of "${table}" ${are} missing: ${files} gone from "_delta_log", though those before and after are there. Bring ${them} back from a backup; without, the states from there up to the next checkpoint cannot be read. "tumble check" says whether the newest one is whole.`,
+    `The log of "${table}" is broken: ${named.join(", ")}. Bring ${them} back from a backup (${files} in "_delta_log"); without, the states from there up to the next checkpoint cannot be read. ${command("check", table)} says whether the newest one is whole.`,
   );
 }
 
@@ -36,7 +42,7 @@ function historyLines(
     String(entry.version),
     entry.time?.replace(/\.\d+Z$/, "Z") ?? "?",
     `${entry.command ?? entry.operation}${entry.held.length > 0 ? " (on hold)" : ""}`,
-    isMissing(entry) ? "?" : datesText(entry.dates),
+    isLost(entry) ? "?" : datesText(entry.dates),
     entry.rows === null ? "?" : integer(entry.rows),
     entry.run ?? entry.engine ?? "",
     entry.models.join(" "),

@@ -4,26 +4,27 @@ import { heldDates } from "../lake/hold.js";
 import { release, type Released } from "../lake/release.js";
 import { runId } from "../lake/run-id.js";
 import { readTable, type Table } from "../lake/tables.js";
+import { command } from "../proposal.js";
 import { dateOf, once, print, printJson, tableOf } from "./table.js";
-import { list, plural, sameLake } from "./text.js";
+import { list, plural } from "./text.js";
 import type { ReleaseArguments } from "./release.js";
 
 export async function releaseDates(args: ReleaseArguments): Promise<void> {
   once(args);
   const table = await tableOf(args);
-  if (args.date === undefined && !args.all) throw await noDate(table, sameLake(args));
+  if (args.date === undefined && !args.all) throw await noDate(table);
   const request = { date: await dateOf(args, args.date), run: runId(new Date()) };
   const released = await withEngine((engine) => release(engine, table, request));
   if (args.json) printJson(released);
   else print([releasedLine(released)]);
 }
 
-async function noDate(table: Table, lake: string): Promise<UserError> {
+async function noDate(table: Table): Promise<UserError> {
   const held = [...heldDates(await readTable(table)).keys()].sort();
   const [first] = held;
   return new UserError(
     first === undefined
-      ? `There is no date to release: none of "${table.name}" is on hold. "tumble status${lake}" shows those of every table.`
+      ? `There is no date to release: none of "${table.name}" is on hold. ${command("status")} shows those of every table.`
       : `There is no date to release. On hold in "${table.name}": ${list(held, 10)}. Name one, as in --date ${first}, or release all with --all.`,
   );
 }

@@ -2,8 +2,9 @@ import { parseReference } from "../lake/at.js";
 import { withEngine } from "../lake/engine.js";
 import { restore, type Restored } from "../lake/restore.js";
 import { runId } from "../lake/run-id.js";
+import { command } from "../proposal.js";
 import { dateOf, once, print, printJson, tableOf } from "./table.js";
-import { list, plural, sameLake } from "./text.js";
+import { list, plural } from "./text.js";
 import type { RestoreArguments } from "./restore.js";
 
 export async function restoreTable(args: RestoreArguments): Promise<void> {
@@ -34,7 +35,7 @@ function restoredLines(restored: Restored, args: RestoreArguments): string[] {
   const lines = [`Restored ${what} to version ${to}, as version ${version} (run ${restored.run}).`];
   if (held.length > 0) {
     lines.push(
-      `On hold     ${list(held)}: runs leave ${held.length === 1 ? "it" : "them"} as restored until "tumble release ${table} --date ${held[0] ?? ""}${sameLake(args)}"${held.length === 1 ? "" : ' or "--all"'}.`,
+      `On hold     ${list(held)}: runs leave ${held.length === 1 ? "it" : "them"} as restored until ${command("release", table, "--date", held[0] ?? "")}${held.length === 1 ? "" : ' or "--all"'}.`,
     );
   }
   return lines;

@@ -1,16 +1,16 @@
 import { dateRange } from "../dates.js";
 import type { Surroundings } from "../run/options.js";
 import type { MartResult, PlanResult, Result } from "../run/result.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import { cureLines } from "./print-cures.js";
 import { failureLines } from "./print-failures.js";
-import { bytes, columns, duration, integer, list, near, plural, printable, sameLake, share } from "./text.js";
+import { warningLines } from "./print-warnings.js";
+import { bytes, columns, duration, integer, list, near, plural, printable, share } from "./text.js";
 
 interface Printing {
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly lake?: string;
-  readonly config?: string;
 }
 
 /** A progress bar on a terminal, and nothing elsewhere. */
@@ -21,18 +21,16 @@ export function surroundings({ json, quiet }: Printing): Surroundings {
 
 export function printRun(result: Result | PlanResult, printing: Printing): void {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  const lines = printing.json
-    ? [JSON.stringify(result, null, 2)]
-    : runLines(result, printing.quiet, sameLake(printing));
+  const lines = printing.json ? [JSON.stringify(result, null, 2)] : runLines(result, printing.quiet);
   if (lines.length > 0) process.stdout.write(lines.join("\n") + "\n");
 }
 
-/** What a person sees of a run; `lake` is what a proposed command needs to find the same lake. */
-export function runLines(result: Result | PlanResult, quiet: boolean, lake = ""): string[] {
+/** What a person sees of a run. */
+export function runLines(result: Result | PlanResult, quiet: boolean): string[] {
   if (result.outcome === "plan") return planLines(result);
-  const warnings = warningLines(result);
+  const warnings = warningLines(result.files);
   if (quiet) return [...result.marts.flatMap((mart) => failureLines(mart.failures, "")), ...warnings];
-  return [...resultLines(result, lake), ...(warnings.length > 0 ? ["", ...warnings] : [])];
+  return [...resultLines(result), ...(warnings.length > 0 ? ["", ...warnings] : [])];
 }
 
 function drawBar(done: number): void {
@@ -43,12 +41,12 @@ function drawBar(done: number): void {
   );
 }
 
-function resultLines(result: Result, lake: string): string[] {
+function resultLines(result: Result): string[] {
   if (result.outcome === "nothing to do") {
     const dates = Math.max(0, ...result.marts.map((mart) => mart.untouched));
     return [
       `${pc.green("Nothing to do.")} ${plural(result.files.unchanged, "raw file")} unchanged, ${plural(dates, "date")} fresh in ${near(result.lake)}.`,
-      ...heldLines(result.marts, lake),
+      ...heldLines(result.marts),
       ...missingLines(result),
       ...emptyDatesLines(result),
     ];
@@ -56,7 +54,7 @@ function resultLines(result: Result, lake: string): string[] {
   return [
     ...rowsLines(result),
     ...result.marts.flatMap(martLines),
-    ...heldLines(result.marts, lake),
+    ...heldLines(result.marts),
     ...missingLines(result),
     ...emptyDatesLines(result),
     ...findingsLines(result),
@@ -103,12 +101,12 @@ function martLines(mart: MartResult): string[] {
   return [`${mart.mart.padEnd(11)} ${parts.join(", ")}`, ...failureLines(mart.failures, " ".repeat(12))];
 }
 
-function heldLines(marts: readonly Pick<MartResult, "mart" | "held">[], lake: string): string[] {
+function heldLines(marts: readonly Pick<MartResult, "mart" | "held">[]): string[] {
   return marts.flatMap(({ mart, held }) =>
     held.length === 0
       ? []
       : [
-          `On hold     ${list(held)} of ${mart}: restored, so left alone ("tumble release ${mart} --date ${held[0] ?? ""}${lake}" ends that)`,
+          `On hold     ${list(held)} of ${mart}: restored, so left alone (${command("release", mart, "--date", held[0] ?? "")} ends that)`,
         ],
   );
 }
@@ -121,7 +119,11 @@ function range(dates: readonly string[]): string {
   return ` (${first} to ${last})`;
 }
 
-function missingLines({ files }: Pick<Result, "files">): string[] {
+function missingLines({
+  files,
+}: {
+  readonly files: Pick<Result["files"], "gone" | "forgotten" | "outdated">;
+}): string[] {
   const lines: string[] = [];
   if (files.forgotten.length > 0) lines.push(`Forgotten   the counts of ${list(files.forgotten)}`);
   const kept = files.gone.filter((name) => !files.forgotten.includes(name));
@@ -165,17 +167,6 @@ function findingsLines({ findings, dates }: Result): string[] {
   return lines;
 }
 
-function warningLines({ files }: Result): string[] {
-  const lines: string[] = [];
-  const uncounted = files.read.filter(({ rows, accepted }) => rows > 0 && accepted === 0);
-  if (uncounted.length > 0)
-    lines.push(
-      `${pc.yellow("Warning:")} no event was counted from ${list(uncounted.map(({ name }) => name))}: every row is refused ("tumble rejects" says why).`,
-    );
-  if (files.empty.length > 0) lines.push(`${pc.yellow("Warning:")} no rows in ${list(files.empty)}.`);
-  return lines;
-}
-
 function planLines(plan: PlanResult): string[] {
   const { files } = plan;
   const lines = [
@@ -184,7 +175,7 @@ function planLines(plan: PlanResult): string[] {
   for (const file of files.read.slice(0, 20))
     lines.push(`            ${printable(file.name, 200)} (${bytes(file.size)}): ${file.why}`);
   if (files.read.length > 20) lines.push(`            … and ${integer(files.read.length - 20)} more`);
-  lines.push(...missingLines({ files: { ...files, empty: [], emptyDates: [], read: [], readHere: [] } }));
+  lines.push(...missingLines({ files }));
   for (const { mart, fresh, due, held } of plan.marts) {
     lines.push(`${mart.padEnd(11)} ${plural(fresh, "date")} fresh, ${plural(due.length, "date")} to build`);
     for (const date of due.slice(0, 20))

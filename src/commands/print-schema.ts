@@ -3,6 +3,7 @@ import { columnsOf } from "../delta/schema.js";
 import { tablesModule } from "../explore/typescript.js";
 import { readSchema, type TableSchema } from "../lake/schema.js";
 import { findTable, readTable, tableNames } from "../lake/tables.js";
+import { command } from "../proposal.js";
 import type { SchemaArguments } from "./schema.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
 import { columns } from "./text.js";
@@ -29,7 +30,7 @@ async function typesOf(args: SchemaArguments): Promise<string> {
   return tablesModule(new Map(await Promise.all(tables)));
 }
 
-function schemaLines({ columns: all }: TableSchema): string[] {
+function schemaLines({ table, columns: all }: TableSchema): string[] {
   const rows = all.map(({ name, type, nullable, partition, since }) => [
     name,
     `${type}${nullable ? "" : " NOT NULL"}${partition ? " (partition)" : ""}`,
@@ -41,6 +42,6 @@ function schemaLines({ columns: all }: TableSchema): string[] {
     ? lines
     : [
         ...lines,
-        "Columns without a version are older than the log, or than what can be read of it (see tumble check).",
+        `Columns without a version are older than the log, or than what can be read of it (see ${command("check", table)}).`,
       ];
 }

@@ -1,5 +1,6 @@
 import type { Explanation } from "../run/explain.js";
 import type { RunStatus, Status } from "../run/status.js";
+import { command } from "../proposal.js";
 import { pc } from "./colors.js";
 import { calendarLines } from "./print-calendar.js";
 import { failureLines } from "./print-failures.js";
@@ -12,7 +13,7 @@ export function statusLines(status: Status): string[] {
   const attention = status.dates.filter(({ state }) => state !== "fresh" && state !== "empty");
   return [
     `${pc.bold(near(status.lake))}: ${headline(status, attention.length)}`,
-    `${integer(rows.read)} rows read = ${integer(rows.counted)} counted + ${integer(rows.refused)} refused${undated > 0 ? ` (${integer(undated)} of no date; see tumble rejects)` : ""}, from ${plural(files.known, "raw file")}; days of ${status.timezone}`,
+    `${integer(rows.read)} rows read = ${integer(rows.counted)} counted + ${integer(rows.refused)} refused${undated > 0 ? ` (${integer(undated)} of no date; see ${command("rejects")})` : ""}, from ${plural(files.known, "raw file")}; days of ${status.timezone}`,
     "",
     ...calendarLines(status.dates),
     ...section(
@@ -24,13 +25,13 @@ export function statusLines(status: Status): string[] {
       ...toReadLines(files.toRead),
       ...status.gaps.map(({ from, to }) => `No rows      ${from === to ? from : `${from} to ${to}`}`),
       ...(files.gone.length > 0
-        ? [`Gone         ${list(files.gone)}; their counts stay (tumble run --forget drops them)`]
+        ? [`Gone         ${list(files.gone)}; their counts stay (${command("run", "--forget")} drops them)`]
         : []),
       ...(files.outdated.length > 0
         ? [`Older rules  ${list(files.outdated)}: not listed now, so their counts stay as they were`]
         : []),
       ...(files.uncounted.length > 0
-        ? [`No events    in ${list(files.uncounted)}: every row is refused (tumble rejects)`]
+        ? [`No events    in ${list(files.uncounted)}: every row is refused (${command("rejects")} says why)`]
         : []),
       ...(status.watermark === null
         ? []
@@ -80,7 +81,9 @@ function headline({ fresh, dates, files }: Status, attention: number): string {
     ...(attention > 0 ? [`${plural(attention, "date")} not fresh`] : []),
     ...(files.toRead.length > 0 ? [`${plural(files.toRead.length, "raw file")} to read`] : []),
   ];
-  return pc.yellow(parts.length > 0 ? parts.join(", ") : "an unfinished run has to be put right: tumble run");
+  return pc.yellow(
+    parts.length > 0 ? parts.join(", ") : `an unfinished run has to be put right: ${command("run")}`,
+  );
 }
 
 function toReadLines(files: Status["files"]["toRead"]): string[] {

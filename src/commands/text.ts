@@ -39,16 +39,6 @@ export function near(path: string): string {
   return from === "" ? "." : from.startsWith("..") ? path : from;
 }
 
-/** What a command that is proposed needs besides to find the same lake, as it was typed. */
-export function sameLake({ lake, config }: { readonly lake?: string; readonly config?: string }): string {
-  if (lake !== undefined) return ` --lake ${word(lake)}`;
-  return config === undefined ? "" : ` --config ${word(config)}`;
-}
-
-function word(text: string): string {
-  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** The first few of many names. */
 export function list(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most).map((name) => printable(name, 200));

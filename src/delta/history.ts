@@ -21,7 +21,7 @@ export interface Version {
 export async function* history(
   folder: string,
   files: Files = localFiles,
-  passOver?: (version: number) => void,
+  passOver?: (version: number, timestamp: number) => void,
 ): AsyncGenerator<Version, void, void> {
   const log = await readLog(folder, files);
   if (log === null) throw new UserError(`There is no Delta table in "${folder}". Check the path.`);
@@ -32,7 +32,7 @@ export async function* history(
       actions = await readCommit(folder, version, files);
     } catch (error) {
       if (!passOver) throw error;
-      passOver(version);
+      passOver(version, times[index] ?? 0);
       continue;
     }
     if (actions === null) return;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isMissing, localFiles, unlessMissing, type Files } from "./files.js";
-import { commitName, logFolder, readCommit, readLog, type Log } from "./log.js";
+import { commitName, logFolder, readLog, type Log } from "./log.js";
 import { readCheckpoint } from "./parquet.js";
 
 /** What is wrong in a log though its newest version can be read. */
@@ -11,15 +11,22 @@ export interface LogDamage {
   readonly mend: string;
 }
 
-/** Versions that are missing between others or damaged, checkpoints that reading passes over, and a pointer that leads nowhere. */
-export async function logDamage(folder: string, files: Files = localFiles): Promise<LogDamage[]> {
+/**
+ * Versions that are missing between others, checkpoints that reading passes over, and a pointer that leads nowhere.
+ * `damaged` are the versions that whoever has read the history could not read.
+ */
+export async function logDamage(
+  folder: string,
+  damaged: readonly number[],
+  files: Files = localFiles,
+): Promise<LogDamage[]> {
   // In this order, since another process may write a checkpoint meanwhile, and then the pointer to it.
   const pointer = await unlessMissing(files.read(join(logFolder(folder), POINTER)));
   const log = await readLog(folder, files);
   if (log === null) return [];
   const found = [
     ...(await lostVersions(folder, log, files)),
-    ...(await damagedVersions(folder, log, files)),
+    ...damaged.map(damagedVersion),
     ...(await damagedCheckpoints(folder, log, files)),
     ...(pointer === null ? [] : lostPointer(log, pointer.toString("utf8"))),
   ];
@@ -57,20 +64,12 @@ function gaps({ commits }: Log): Gap[] {
   });
 }
 
-async function damagedVersions(folder: string, log: Log, files: Files): Promise<LogDamage[]> {
-  const found: LogDamage[] = [];
-  for (const version of log.commits) {
-    try {
-      await readCommit(folder, version, files);
-    } catch {
-      found.push({
-        file: commitName(version),
-        what: "is damaged: neither this version nor those after it can be read, up to the next checkpoint",
-        mend: "do without the versions that are damaged, for the newest does not need them",
-      });
-    }
-  }
-  return found;
+function damagedVersion(version: number): LogDamage {
+  return {
+    file: commitName(version),
+    what: "is damaged: neither this version nor those after it can be read, up to the next checkpoint",
+    mend: "do without the versions that are damaged, for the newest does not need them",
+  };
 }
 
 async function damagedCheckpoints(folder: string, log: Log, files: Files): Promise<LogDamage[]> {

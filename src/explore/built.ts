@@ -3,6 +3,7 @@ import type { ResultColumn, ResultRow } from "../duckdb/result.js";
 import type { Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
+import { command } from "../proposal.js";
 import { bounded, type Bounds } from "./cancel.js";
 import { furnish, openSession, type WorkspaceOptions } from "./workspace.js";
 
@@ -23,7 +24,7 @@ export async function askBuilt<Row>(
     const { lake, names } = await furnish(session, options, { names: new Set(tables), all: false });
     const missing = tables.find((name) => !names.includes(name));
     if (missing !== undefined)
-      throw new UserError(`The lake has no table "${missing}" yet. Fill it with "tumble run" first.`);
+      throw new UserError(`The lake has no table "${missing}" yet. Fill it with ${command("run")} first.`);
     const { sql, parameters } = build(lake);
     return await bounded(session, bounds, async () => {
       const result = await session.stream(sql, parameters as readonly Value[]);

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { UserError } from "../errors.js";
+import { command } from "../proposal.js";
 
 /** A link within the lake, or a log that names a file elsewhere, must not lead out of it. */
 export function checkInside(folder: string, files: readonly string[]): void {
@@ -10,7 +11,7 @@ export function checkInside(folder: string, files: readonly string[]): void {
     const real = realPath(file);
     if (real === null) {
       throw new UserError(
-        `The file "${file}" is gone, though the lake's log lists it: a vacuum has removed it, or someone has. Ask for a newer state; for the newest, "tumble check" says how to mend it.`,
+        `The file "${file}" is gone, though the lake's log lists it: a vacuum has removed it, or someone has. Ask for a newer state; for the newest, ${command("check")} says how to mend it.`,
       );
     }
     if (!real.startsWith(inside)) {

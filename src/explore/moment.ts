@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
 import { parseReference, type Reference } from "../lake/at.js";
 import { operationOf } from "../lake/operation.js";
+import { command } from "../proposal.js";
 
 /** The tables as they were at a run, a time, or a version of one of them. */
 export async function readThen(
@@ -86,7 +88,7 @@ function endOf(run: string, text: string, logs: ReadonlyMap<string, readonly Com
   const times = [...logs.values()].flat().flatMap((commit) => (commit.run === run ? [commit.time] : []));
   if (times.length > 0) return { time: Math.max(...times), run };
   throw new UserError(
-    `No table of the lake was committed by the run "${text}". See "tumble history" for the runs that were, or give a time.`,
+    `No table of the lake was committed by the run "${text}". See ${command("history")} for the runs that were, or give a time.`,
   );
 }
 
@@ -98,7 +100,8 @@ export function versionAt(commits: readonly Commit[], { time, run }: Moment): Co
 
 async function commitsOf(folder: string): Promise<Commit[]> {
   const commits: Commit[] = [];
-  for await (const { version, timestamp, commitInfo } of history(folder)) {
+  const versions = history(folder, localFiles, () => undefined);
+  for await (const { version, timestamp, commitInfo } of versions) {
     commits.push({ version, time: timestamp, run: operationOf(commitInfo).run ?? null });
   }
   return commits;

@@ -4,7 +4,7 @@ import { latestVersion, readLog } from "../delta/log.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
-import { tableNames } from "../lake/tables.js";
+import { emptyLake, tableNames } from "../lake/tables.js";
 
 const attempts = 20;
 
@@ -21,9 +21,7 @@ export async function pinLake(
   const absolute = resolve(folder);
   const names = await tableNames(absolute);
   if (names.length === 0) {
-    throw new UserError(
-      `The lake "${absolute}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
-    );
+    throw emptyLake(absolute);
   }
   const chosen = only?.(names) ?? names;
   if (at === undefined || at === "now") return { folder: absolute, tables: await readNow(absolute, chosen) };

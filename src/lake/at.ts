@@ -1,7 +1,9 @@
+import { localFiles } from "../delta/files.js";
 import { history, type Version } from "../delta/history.js";
 import type { At } from "../delta/travel.js";
 import { isCalendarDate } from "../dates.js";
 import { UserError } from "../errors.js";
+import { command } from "../proposal.js";
 import { isRunId } from "./run-id.js";
 import { operationOf } from "./operation.js";
 import type { Table } from "./tables.js";
@@ -19,7 +21,7 @@ export function parseReference(text: string): Reference {
   const timestamp = isTime ? Date.parse(text.replace(" ", "T")) : NaN;
   if (!Number.isNaN(timestamp)) return { timestamp };
   throw new UserError(
-    `"${text}" is no version of a table. Give its number (7), a date (2016-07-26), a time with its offset (2016-07-26T12:00:00Z), or a run as "tumble history" lists it.`,
+    `"${text}" is no version of a table. Give its number (7), a date (2016-07-26), a time with its offset (2016-07-26T12:00:00Z), or a run as ${command("history")} lists it.`,
   );
 }
 
@@ -30,11 +32,12 @@ export async function resolveReference(table: Table, reference: Reference): Prom
 }
 
 async function versionOfRun({ name, folder }: Table, run: string): Promise<number> {
-  for await (const version of history(folder)) {
+  const damaged: number[] = [];
+  for await (const version of history(folder, localFiles, (each) => damaged.push(each))) {
     if (isBy(version, run)) return version.version;
   }
   throw new UserError(
-    `No version of "${name}" was committed by the run "${run}". See "tumble history ${name}" for those that were, or give a time.`,
+    `No version of "${name}" was committed by the run "${run}"${damaged.length > 0 ? ", as far as the log can be read" : ""}. See ${command("history", name)} for those that were, or give a time.`,
   );
 }
 

@@ -13,6 +13,8 @@ export interface Named {
   readonly paths: ReadonlySet<string>;
   /** Whether the log reaches back to the first version, and all of it can be read. */
   readonly whole: boolean;
+  /** Versions that cannot be read. */
+  readonly damaged: readonly number[];
 }
 
 export async function namedFiles(snapshot: Snapshot): Promise<Named> {
@@ -27,7 +29,7 @@ export async function namedFiles(snapshot: Snapshot): Promise<Named> {
       if ("remove" in action) paths.add(action.remove.path);
     }
   }
-  return { paths, whole: oldest === 0 && damaged.length === 0 };
+  return { paths, whole: oldest === 0 && damaged.length === 0, damaged: damaged.reverse() };
 }
 
 /**

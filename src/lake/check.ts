@@ -49,7 +49,7 @@ export async function checkTables(
       version: snapshot.version,
       files: snapshot.files.size,
       rows: [...snapshot.files.values()].reduce((sum, add) => sum + (rowsOf(add) ?? 0), 0),
-      damage: [...files, ...chain, ...more, ...(await logDamage(snapshot.folder))],
+      damage: [...files, ...chain, ...more, ...(await logDamage(snapshot.folder, own.damaged))],
       orphans: (await orphans(snapshot, own)).map(({ path, size }) => ({ path, size })),
       foreign: chained ? foreignPartitions(snapshot) : [],
       held: [...heldDates(snapshot).keys()],

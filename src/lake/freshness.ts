@@ -10,7 +10,8 @@ export type Files = ReadonlyMap<Partition, readonly Add[]>;
 export type State =
   | { readonly state: "fresh" }
   | { readonly state: "missing" }
-  | { readonly state: "stale"; readonly why: string }
+  /** Where the files upstream are others than it was built from, `input` is the table that they are of. */
+  | { readonly state: "stale"; readonly why: string; readonly input?: string }
   | { readonly state: "gone"; readonly why: string }
   | { readonly state: "held"; readonly why: string };
 
@@ -93,7 +94,8 @@ function stateOf(files: readonly Add[] | undefined, target: Target, upstream: Up
       return { state: "stale", why };
     }
     const changed = changedInput(provenance.upstream, upstream);
-    if (changed !== null) return { state: "stale", why: `${changed} changed` };
+    if (changed !== null)
+      return { state: "stale", why: `${changed} changed since it was built`, input: changed };
   }
   return { state: "fresh" };
 }

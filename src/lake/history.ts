@@ -1,5 +1,6 @@
 import type { Action, Add, PartitionValues, Remove } from "../delta/actions.js";
 import { fileKey } from "../delta/actions.js";
+import { localFiles } from "../delta/files.js";
 import { history, type Version } from "../delta/history.js";
 import { missingVersions } from "../delta/log-damage.js";
 import type { DateText } from "../dates.js";
@@ -12,9 +13,9 @@ import type { Table } from "./tables.js";
 /** One version of a table, as people want to read of it. */
 export interface HistoryEntry {
   readonly version: number;
-  /** ISO 8601; the time that `--to` goes by. Null where the version is missing in the log. */
+  /** ISO 8601; the time that `--to` goes by. Null where the version is missing in the log, or damaged. */
   readonly time: string | null;
-  /** `missing` where others before and after it are in the log and this one is not. */
+  /** `missing` where others before and after it are in the log and this one is not, `damaged` where it cannot be read. */
   readonly operation: string;
   /** The partitions whose files it added or removed; null is that of rows without a date. */
   readonly dates: readonly Partition[];
@@ -41,35 +42,49 @@ export interface HistoryRequest {
 export async function readHistory(table: Table, request: HistoryRequest): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   if (request.limit <= 0) return entries;
-  for await (const version of withGaps(table.folder)) {
-    const entry = typeof version === "number" ? missing(version) : entryOf(version, request.date);
-    if (request.date === undefined || entry.dates.length > 0 || isMissing(entry)) entries.push(entry);
+  for await (const version of withLost(table.folder)) {
+    const entry = "what" in version ? lostEntry(version) : entryOf(version, request.date);
+    if (request.date === undefined || entry.dates.length > 0 || isLost(entry)) entries.push(entry);
     if (entries.length >= request.limit) break;
   }
   return entries;
 }
 
-export function isMissing({ operation, time }: HistoryEntry): boolean {
-  return operation === "missing" && time === null;
+/** A version of which nothing can be said, though it was there once. */
+interface Lost {
+  readonly version: number;
+  readonly what: "missing" | "damaged";
 }
 
-/** The versions of the log, newest first, and the bare numbers of those that are missing between them. */
-async function* withGaps(folder: string): AsyncGenerator<Version | number, void, void> {
+export function isLost({ operation, time }: HistoryEntry): boolean {
+  return time === null && (operation === "missing" || operation === "damaged");
+}
+
+/** The versions of the log, newest first, and in their places those that are missing between them or damaged. */
+async function* withLost(folder: string): AsyncGenerator<Version | Lost, void, void> {
   const gaps = await missingVersions(folder);
-  for await (const version of history(folder)) {
-    for (let gap = gaps.at(-1); gap && gap[0] > version.version; gap = gaps.at(-1)) {
+  const damaged: Lost[] = [];
+  const versions = history(folder, localFiles, (version) => damaged.push({ version, what: "damaged" }));
+  const lostAfter = (version: number): Lost[] => {
+    const lost = damaged.splice(0);
+    for (let gap = gaps.at(-1); gap && gap[0] > version; gap = gaps.at(-1)) {
       gaps.pop();
-      for (let lost = gap[1]; lost >= gap[0]; lost--) yield lost;
+      for (let each = gap[0]; each <= gap[1]; each++) lost.push({ version: each, what: "missing" });
     }
+    return lost.sort((a, b) => b.version - a.version);
+  };
+  for await (const version of versions) {
+    yield* lostAfter(version.version);
     yield version;
   }
+  yield* lostAfter(-1);
 }
 
-function missing(version: number): HistoryEntry {
+function lostEntry({ version, what }: Lost): HistoryEntry {
   return {
     version,
     time: null,
-    operation: "missing",
+    operation: what,
     dates: [],
     files: { added: 0, removed: 0 },
     rows: null,

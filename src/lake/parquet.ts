@@ -5,6 +5,8 @@ import { isMissing } from "../delta/files.js";
 import { dataPath } from "../delta/paths.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
+import { command } from "../proposal.js";
+import { isKept } from "./tables.js";
 
 type Row = Record<string, unknown>;
 
@@ -21,7 +23,7 @@ export async function readRows(
     const [reason = ""] = String(error).split("\n");
     const what = isMissing(error) ? "is gone" : `cannot be read (${reason})`;
     throw new UserError(
-      `The file "${path}" of the table "${folder}" ${what}. Bring it back from a backup, or move the whole folder of the table aside: then "tumble run" reads the raw files again.`,
+      `The file "${path}" of the table "${folder}" ${what}. Bring it back from a backup, or move the whole folder of the table aside: then ${command("run")} ${isKept(folder) ? "reads the raw files again" : "builds it anew"}.`,
       { cause: error },
     );
   }

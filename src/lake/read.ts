@@ -7,6 +7,7 @@ import type { Snapshot } from "../delta/snapshot.js";
 import type { Session } from "../duckdb/session.js";
 import { escapeGlob, identifier } from "../duckdb/quote.js";
 import { UserError } from "../errors.js";
+import { command } from "../proposal.js";
 import { isEvolved } from "./evolved.js";
 import { partitionColumn } from "./partitions.js";
 
@@ -43,7 +44,7 @@ function checkPresent(snapshot: Snapshot, adds: readonly Add[]): void {
     // Hundreds of files are asked after here, and asking for each in turn without blocking takes ten times as long.
     if (existsSync(dataPath(snapshot.folder, path))) continue;
     throw new UserError(
-      `Version ${snapshot.version} of the table "${snapshot.folder}" cannot be read: its file "${path}" is gone. Old versions lose files to "tumble vacuum"; for the newest, "tumble check" says how to mend it.`,
+      `Version ${snapshot.version} of the table "${snapshot.folder}" cannot be read: its file "${path}" is gone. Old versions lose files to "tumble vacuum"; for the newest, ${command("check", snapshot.folder)} says how to mend it.`,
     );
   }
 }

@@ -7,6 +7,7 @@ import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
 import type { At } from "../delta/travel.js";
 import { UserError } from "../errors.js";
 import { didYouMean } from "../spelling.js";
+import { command } from "../proposal.js";
 
 /** A Delta table, of a lake or anywhere else. */
 export interface Table {
@@ -16,8 +17,12 @@ export interface Table {
   readonly folder: string;
 }
 
-/** Tables that a run keeps true to the raw files by itself, whatever anybody else does to them. */
 const kept = ["sources", "tally", "quarantine"];
+
+/** Whether a run keeps the table true to the raw files by itself, whatever anybody else does to it. */
+export function isKept(folder: string): boolean {
+  return kept.includes(basename(folder));
+}
 
 /** Takes the name of a table of the lake, or the path of any Delta table. */
 export async function findTable(text: string, lakeFolder: string, cwd: string): Promise<Table> {
@@ -44,9 +49,10 @@ export async function findTable(text: string, lakeFolder: string, cwd: string): 
 }
 
 export function emptyLake(lakeFolder: string): UserError {
-  return new UserError(
-    `The lake "${lakeFolder}" holds no tables. Check --lake, or fill it with "tumble run" first.`,
-  );
+  const what = existsSync(lakeFolder)
+    ? `The lake "${lakeFolder}" holds no tables.`
+    : `There is no lake in "${lakeFolder}".`;
+  return new UserError(`${what} Check --lake, or fill it with ${command("run")} first.`);
 }
 
 /** The tables of a lake, in the order of their names. */
@@ -67,7 +73,7 @@ export async function readTable(table: Table, at?: At): Promise<Snapshot> {
 /** Refuses to change what the next run would put right again at once. */
 export function checkRestorableTable(table: Table, snapshot: Snapshot, verb: string): void {
   const name = basename(table.folder);
-  if (!kept.includes(name) || snapshot.metaData.name !== name) return;
+  if (!isKept(table.folder) || snapshot.metaData.name !== name) return;
   throw new UserError(
     `The table "${name}" cannot be ${verb}: it follows the raw files, and the next run would put it right again at once. Put the raw files back as they were and run, or restore a mart such as windows, whose dates then stay on hold.`,
   );

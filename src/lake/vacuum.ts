@@ -5,6 +5,7 @@ import { history, type Version } from "../delta/history.js";
 import { logFolder, STAGED } from "../delta/log.js";
 import { fileRetention } from "../delta/properties.js";
 import { deleteFiles, listData, planVacuum, type Found } from "../delta/vacuum.js";
+import { UserError } from "../errors.js";
 import { readTable, type Table } from "./tables.js";
 
 export interface VacuumOptions {
@@ -35,7 +36,7 @@ export async function vacuumTable(table: Table, options: VacuumOptions): Promise
   const since = now - retention;
   const planned = planVacuum({
     snapshot,
-    history: await versionsSince(table.folder, since),
+    history: await versionsSince(table, since),
     listing: await listData(table.folder),
     now,
     retention,
@@ -61,14 +62,23 @@ export async function vacuumRuns(
 
 const week = 7 * 86_400_000;
 
-/** What the retention covers; what is older is not even read. */
-async function versionsSince(folder: string, since: number): Promise<Version[]> {
+/** What the retention covers; what is older need not even be whole. */
+async function versionsSince({ name, folder }: Table, since: number): Promise<Version[]> {
   const versions: Version[] = [];
-  for await (const version of history(folder)) {
+  const passOver = (version: number, timestamp: number) => {
+    if (timestamp >= since) throw unknownNeeds(name, version);
+  };
+  for await (const version of history(folder, localFiles, passOver)) {
     if (version.timestamp < since) break;
     versions.push(version);
   }
   return versions;
+}
+
+function unknownNeeds(name: string, version: number): UserError {
+  return new UserError(
+    `Version ${version} of "${name}" is damaged, and no older than the retention: nobody knows which files it needs, so nothing was deleted. Bring its file in "_delta_log" back from a backup, or wait until it is older than the retention.`,
+  );
 }
 
 async function olderThan(

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
+import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
 import { dataPath } from "../delta/paths.js";
 import { readSnapshot, type Snapshot } from "../delta/snapshot.js";
@@ -130,7 +131,7 @@ function filesIn(snapshot: Snapshot | null, partitions: ReadonlySet<Partition>):
 /** The table before the first commit of these runs; null where that created it. */
 async function snapshotBefore(folder: string, runs: ReadonlySet<string>): Promise<Snapshot | null> {
   let first: number | null = null;
-  for await (const { version, commitInfo } of history(folder)) {
+  for await (const { version, commitInfo } of history(folder, localFiles, () => undefined)) {
     const { run } = operationOf(commitInfo);
     if (run !== undefined && runs.has(run)) first = version;
   }

@@ -42,7 +42,10 @@ export function uncountedAction(action: string): UserError {
 }
 
 /** No row may be lost: in each file, and in all against the engine's own count of what its scans gave out. */
-export function checkBooks(entries: readonly Entry[], scanned: Scanned): void {
+export function checkBooks(
+  entries: readonly Entry[],
+  scanned: Pick<Scanned, "engineRows" | "malformed">,
+): void {
   for (const entry of entries) {
     if (entry.rowCount !== entry.acceptedCount + entry.refusedCount) {
       throw new Error(

@@ -7,7 +7,7 @@ import { tagsOf } from "../lake/provenance.js";
 import { publish } from "../lake/publish.js";
 import type { Source } from "../lake/sources.js";
 import { label, type Model } from "../models/model.js";
-import { rulesLabel, type NamedFile, type Scanner } from "../scan/scan.js";
+import { rulesLabel, type NamedFile, type Scanned, type Scanner } from "../scan/scan.js";
 import { absorb, type Absorption } from "./absorb.js";
 import { bringBackRefused, recount } from "./adrift.js";
 import { checkBooks, readBooks, type Entry } from "./books.js";
@@ -23,6 +23,8 @@ export interface Counted {
   readonly engineRows: number;
   /** Files that the chosen engine left to the session's own, by name, each with the reason. */
   readonly readHere: ReadonlyMap<string, string>;
+  readonly passedOver: Scanned["passedOver"];
+  readonly swallowed: Scanned["swallowed"];
 }
 
 /**
@@ -75,6 +77,8 @@ export async function count(
     adrift,
     engineRows: scanned.engineRows,
     readHere: scanned.readHere ?? new Map<string, string>(),
+    passedOver: scanned.passedOver,
+    swallowed: scanned.swallowed,
   };
 }
 

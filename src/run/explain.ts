@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseDate, type DateText } from "../dates.js";
-import type { Add } from "../delta/actions.js";
 import type { Snapshot } from "../delta/snapshot.js";
 import { UserError } from "../errors.js";
+import { rowsOf } from "../lake/history.js";
+import { readRows } from "../lake/parquet.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { provenanceOf } from "../lake/provenance.js";
 import { fingerprint } from "../sources/file.js";
@@ -100,7 +99,7 @@ function publishedOf(snapshot: Snapshot | null, date: DateText): MartShare["publ
   if (!first) return null;
   const provenance = provenanceOf(first);
   return {
-    rows: adds.reduce((total, add) => total + rowsOf(add), 0),
+    rows: adds.reduce((total, add) => total + (rowsOf(add) ?? 0), 0),
     model: provenance?.model ?? null,
     hash: provenance?.hash ?? null,
     run: provenance?.run ?? null,
@@ -124,8 +123,10 @@ async function filesOf(tally: readonly Row[], { prepared }: Examined): Promise<F
       const source = prepared.sources.get(name);
       const path = sourcePath(folder, name);
       const found = listed.get(name) ?? (await fingerprint(path));
-      const starts = rows.flatMap((row) => (row.window_start instanceof Date ? [row.window_start] : []));
-      const instants = starts.map((start) => start.toISOString()).sort();
+      const starts = rows.flatMap(({ window_start }) =>
+        typeof window_start === "number" ? [window_start] : [],
+      );
+      const instants = starts.map((micros) => new Date(micros / 1000).toISOString()).sort();
       const same = found && source && isAsRecorded(source, { path, ...found });
       return {
         name,
@@ -146,18 +147,9 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of one date of a table, read in plain JavaScript. */
 async function readDate(snapshot: Snapshot | null, date: DateText): Promise<Row[]> {
-  const { parquetReadObjects } = await import("hyparquet");
+  if (!snapshot) return [];
   const adds = filesByPartition(snapshot).get(date) ?? [];
-  const read = adds.map(async (add) => {
-    const bytes = await readFile(join(snapshot?.folder ?? "", add.path));
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-    return parquetReadObjects({ file });
-  });
-  return (await Promise.all(read)).flat();
-}
-
-function rowsOf(add: Add): number {
-  return (JSON.parse(add.stats ?? "{}") as { numRecords?: number }).numRecords ?? 0;
+  return (await Promise.all(adds.map((add) => readRows(snapshot, add)))).flat();
 }
 
 function sum(rows: readonly Row[], column: string): number {

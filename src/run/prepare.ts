@@ -15,6 +15,7 @@ import { listSource } from "./listing.js";
 import { checkProperties, lostSources } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
+import { namingRawFiles } from "./staleness.js";
 import { handledBy, inRange, planFiles, repairedRuns, type DateRange, type FilePlan } from "./plan.js";
 
 /** All that a run knows before it loads the engine. */
@@ -90,7 +91,8 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
   const tables = filesOf(lake);
   const states = marts.map((mart) => {
     const target = { name: mart.name, label: label(mart), hash: mart.hash, inputs: null };
-    return [mart.name, martStates(target, tables)] as const;
+    const dates = martStates(target, tables);
+    return [mart.name, namingRawFiles(dates, tables.get(mart.name), sources.values())] as const;
   });
   return {
     lake,

@@ -10,6 +10,7 @@ import { viewTable } from "../lake/read.js";
 import { readSources, type Source } from "../lake/sources.js";
 import { canonicalAddress, isAddress, pathOf } from "../sources/address.js";
 import { didYouMean } from "../spelling.js";
+import { command } from "../proposal.js";
 import { readCures, type Cures } from "./cures.js";
 import type { Surroundings } from "./options.js";
 
@@ -75,12 +76,12 @@ export async function rejects(
   const sources = await readSources(lake.tables.get("sources") ?? null);
   if (!lake.tables.has("quarantine") && sources.size > 0) {
     throw new UserError(
-      `The lake "${lake.folder}" has no table "quarantine", though "sources" knows what was refused. Bring it back, or let "tumble run" read the raw files with refused rows again.`,
+      `The lake "${lake.folder}" has no table "quarantine", though "sources" knows what was refused. Bring it back, or let ${command("run")} read the raw files with refused rows again.`,
     );
   }
   if (!lake.tables.has("quarantine")) {
     throw new UserError(
-      `There is no lake in "${lake.folder}". Check --lake, or fill it with "tumble run" first.`,
+      `There is no lake in "${lake.folder}". Check --lake, or fill it with ${command("run")} first.`,
     );
   }
   const properties = settleProperties(lake, {});
@@ -184,6 +185,6 @@ function fileOf(
   const name = names.find((each) => sourcePath(lake.folder, each) === path);
   if (name !== undefined) return name;
   throw new UserError(
-    `The lake has no raw file "${text}" on record.${didYouMean(text, names)} See all of them with "tumble status --json".`,
+    `The lake has no raw file "${text}" on record.${didYouMean(text, names)} See all of them with ${command("status", "--json")}.`,
   );
 }

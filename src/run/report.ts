@@ -42,6 +42,10 @@ export function resultOf(facts: Facts): Result {
       })),
       empty: counted.read.filter((source) => source.rowCount === 0).map((source) => source.path),
       readHere: [...counted.readHere].map(([name, why]) => ({ name, why })),
+      swallowed: [...counted.swallowed].map(([name, swallowed]) => ({ name, ...swallowed })),
+      passedOver: [...counted.passedOver].flatMap(([name, columns]) =>
+        columns.map((each) => ({ name, ...each })),
+      ),
       emptyDates: prepared.emptyDates,
     },
     rows: { read: total("rowCount"), counted: total("acceptedCount"), refused: total("refusedCount") },
@@ -65,7 +69,15 @@ export function nothingDone(prepared: Prepared, run: string, started: Date, ende
   return {
     ...common({ prepared, run, started, ended }),
     outcome: "nothing to do",
-    files: { ...filesOf(prepared), read: [], empty: [], readHere: [], emptyDates: prepared.emptyDates },
+    files: {
+      ...filesOf(prepared),
+      read: [],
+      empty: [],
+      readHere: [],
+      swallowed: [],
+      passedOver: [],
+      emptyDates: prepared.emptyDates,
+    },
     rows: { read: 0, counted: 0, refused: 0 },
     refused: [],
     cures: noCures,

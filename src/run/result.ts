@@ -1,3 +1,4 @@
+import type { Swallowed } from "../scan/malformed.js";
 import type { State } from "../lake/freshness.js";
 import type { Cures } from "./cures.js";
 import type { Findings } from "./findings.js";
@@ -57,6 +58,14 @@ export interface Result {
     readonly forgotten: readonly string[];
     /** Read by DuckDB although the run was to read with Spark, because engines could take them differently. */
     readonly readHere: readonly { readonly name: string; readonly why: string }[];
+    /** Files of which lines became one malformed row, because a quote is not closed; the longest such row of each. */
+    readonly swallowed: readonly ({ readonly name: string } & Swallowed)[];
+    /** Files of which several columns go by a name that is listed under `columns`; the first listed was taken. */
+    readonly passedOver: readonly {
+      readonly name: string;
+      readonly taken: string;
+      readonly others: readonly string[];
+    }[];
   };
   readonly rows: { readonly read: number; readonly counted: number; readonly refused: number };
   readonly refused: readonly RefusedResult[];

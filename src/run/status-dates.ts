@@ -75,7 +75,7 @@ function martStatus(
     const names = withheld.expectations.join(", ") || "another date failed";
     return { state: "withheld", why: [`${mart} was withheld by run ${withheld.run}: ${names}`] };
   }
-  return { state: state.state, why: [`${mart} is ${state.state}${"why" in state ? `: ${state.why}` : ""}`] };
+  return { state: state.state, why: [`${"why" in state ? state.why : "not built yet"} (${mart})`] };
 }
 
 /** Stretches of dates without any rows, between dates that have some. */

@@ -1,8 +1,10 @@
 import type { DateText } from "../dates.js";
 import { isDue, upstreamOf, type State } from "../lake/freshness.js";
+import { rowsOf } from "../lake/history.js";
 import type { Lake } from "../lake/lake.js";
 import { filesByPartition } from "../lake/partitions.js";
 import { UserError } from "../errors.js";
+import { command } from "../proposal.js";
 import { connected } from "./connection.js";
 import { checkNothingLost } from "./lost.js";
 import { readManifests } from "./manifest.js";
@@ -74,12 +76,12 @@ async function examineLake(options: RunOptions, surroundings: Surroundings): Pro
   checkNothingLost(prepared);
   if (!lake.tables.has("tally") && sources.size > 0) {
     throw new UserError(
-      `The lake "${lake.folder}" has no table "tally", though "sources" knows what was counted in it. Bring it back, or let "tumble run" read the raw files again.`,
+      `The lake "${lake.folder}" has no table "tally", though "sources" knows what was counted in it. Bring it back, or let ${command("run")} read the raw files again.`,
     );
   }
   if (!lake.tables.has("tally")) {
     throw new UserError(
-      `There is no lake in "${lake.folder}" yet. Check --lake, or fill it with "tumble run" first.`,
+      `There is no lake in "${lake.folder}" yet. Check --lake, or fill it with ${command("run")} first.`,
     );
   }
   const withheld = await withheldDates(
@@ -156,10 +158,7 @@ function recordsByDate(lake: Lake, table: string): Map<DateText, number> {
     if (date === null) continue;
     counts.set(
       date,
-      adds.reduce(
-        (sum, add) => sum + ((JSON.parse(add.stats ?? "{}") as { numRecords?: number }).numRecords ?? 0),
-        0,
-      ),
+      adds.reduce((sum, add) => sum + (rowsOf(add) ?? 0), 0),
     );
   }
   return counts;

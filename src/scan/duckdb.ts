@@ -5,8 +5,8 @@ import { changedSince, type RawFile } from "../sources/file.js";
 import { inParallel } from "../sources/parallel.js";
 import { isSplittable } from "./boundaries.js";
 import { reading } from "./errors.js";
-import { groupFiles, type Group } from "./groups.js";
-import { forgetMalformed, keepMalformed, misreadFiles } from "./malformed.js";
+import { groupFiles, passedOverIn, type Group } from "./groups.js";
+import { forgetMalformed, keepMalformed, misreadFiles, swallowedIn } from "./malformed.js";
 import { parquetGroups, parquetRows } from "./parquet.js";
 import { quarantine } from "./quarantine.js";
 import { createModel, createRawEvents, readerOf, setGroups } from "./readers.js";
@@ -37,22 +37,23 @@ async function tally(
   const groups = await groupFiles(rawFiles, rules.columns, sequential);
   const [inspected, counted] = await Promise.allSettled([
     inspect(rawFiles, groups),
-    count(session, rules, rawFiles, groups),
+    count(session, rules, files, groups),
   ]);
   if (inspected.status === "rejected") throw inspected.reason;
   if (counted.status === "rejected") throw counted.reason;
   const misread = [...inspected.value, ...(await misreadFiles(session, groups))];
   if (misread.length === 0) return counted.value;
   for (const path of misread) sequential.add(path);
-  return count(session, rules, rawFiles, await groupFiles(rawFiles, rules.columns, sequential));
+  return count(session, rules, files, await groupFiles(rawFiles, rules.columns, sequential));
 }
 
 async function count(
   session: Session,
   rules: Rules,
-  files: readonly RawFile[],
+  named: readonly NamedFile[],
   text: readonly Group[],
 ): Promise<Scanned> {
+  const files = named.map(({ file }) => file);
   const parquet = await parquetGroups(session, files, rules.columns);
   const groups = await setGroups(session, [...text, ...parquet], rules.columns);
   await createRawEvents(
@@ -80,7 +81,21 @@ async function count(
     "SELECT name, row_count FROM malformed JOIN raw_files ON source_file = path",
   );
   const engineRows = textRows + (await parquetRows(session, parquet));
-  return { engineRows, malformed: new Map(malformed.map((row) => [row.name, Number(row.row_count)])) };
+  return {
+    engineRows,
+    malformed: new Map(malformed.map((row) => [row.name, Number(row.row_count)])),
+    passedOver: byName(named, passedOverIn(groups)),
+    swallowed: byName(named, await swallowedIn(session, groups)),
+  };
+}
+
+function byName<T>(files: readonly NamedFile[], byPath: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map(
+    files.flatMap(({ name, file }) => {
+      const value = byPath.get(file.path);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Refuses files that were cut off, and returns those that must not be read in parallel. */

@@ -1,6 +1,6 @@
 import type { RawFile } from "../sources/file.js";
 import { closesQuotes } from "../sources/quotes.js";
-import { checkJsonLines, columnPosition, readCsvShape } from "../sources/shape.js";
+import { checkJsonLines, eventColumns, readCsvShape, type PassedOver } from "../sources/shape.js";
 import { inParallel } from "../sources/parallel.js";
 import type { ColumnNames } from "./scan.js";
 
@@ -18,10 +18,25 @@ export interface Group {
   readonly isSequential: boolean;
   /** Whether the engine can take any number of such files at a time. */
   readonly isUnlimited: boolean;
+  /** Columns that could have been meant as well. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 type Layout = Omit<Group, "format" | "compression" | "files">;
-const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false, isUnlimited: true };
+const noLayout: Layout = {
+  columns: [],
+  delimiter: null,
+  skip: 0,
+  isSequential: false,
+  isUnlimited: true,
+  passedOver: [],
+};
+
+/** What each of some files has besides the columns that are read, by path; only those that have any. */
+export function passedOverIn(groups: readonly Group[]): Map<string, readonly PassedOver[]> {
+  const some = groups.filter(({ passedOver }) => passedOver.length > 0);
+  return new Map(some.flatMap(({ files, passedOver }) => files.map(({ path }) => [path, passedOver])));
+}
 
 /** Groups text files by what the engine must be told to read them; files with nothing in them are in no group. */
 export async function groupFiles(
@@ -51,8 +66,7 @@ async function layoutOf(
   if (file.format === "json") return (await checkJsonLines(file)) ? noLayout : null;
   const shape = await readCsvShape(file);
   if (!shape) return null;
-  const time = columnPosition(file, shape.columns, names.time);
-  const action = columnPosition(file, shape.columns, names.action);
+  const { time, action, passedOver } = eventColumns(file, shape.columns, names);
   const last = Math.max(time, action);
   const columns = shape.columns.map((_, i) =>
     i === time ? "time" : i === action ? "action" : i < last ? `before_${i}` : `after_${i}`,
@@ -61,5 +75,12 @@ async function layoutOf(
   // Given more than two files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row whose
   // quotes are never closed.
   const isUnlimited = closesQuotes(file, shape.delimiter);
-  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential, isUnlimited };
+  return {
+    columns,
+    delimiter: shape.delimiter,
+    skip: shape.blankLines,
+    isSequential,
+    isUnlimited,
+    passedOver,
+  };
 }

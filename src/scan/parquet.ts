@@ -1,7 +1,7 @@
 import { escapeGlob } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import type { RawFile } from "../sources/file.js";
-import { columnPosition } from "../sources/shape.js";
+import { eventColumns } from "../sources/shape.js";
 import { reading } from "./errors.js";
 import type { Group } from "./groups.js";
 import type { ColumnNames } from "./scan.js";
@@ -28,14 +28,13 @@ export async function parquetGroups(
   const groups = new Map<string, Group & { files: RawFile[] }>();
   for (const file of parquet) {
     const columns = schemas.get(file.path) ?? [];
-    const position = (name: string) =>
-      columnPosition(
-        file,
-        columns.map((column) => column.name),
-        name,
-      );
-    const chosen = [names.time, names.action].map((name) => columns[position(name)]);
-    const key = JSON.stringify(chosen);
+    const { time, action, passedOver } = eventColumns(
+      file,
+      columns.map((column) => column.name),
+      names,
+    );
+    const chosen = [columns[time], columns[action]];
+    const key = JSON.stringify([chosen, passedOver]);
     const group = groups.get(key);
     if (group) group.files.push(file);
     else
@@ -46,6 +45,7 @@ export async function parquetGroups(
         skip: 0,
         isSequential: false,
         isUnlimited: true,
+        passedOver,
         columns: chosen.map((column) => column?.name ?? ""),
         files: [file],
       });

@@ -10,8 +10,11 @@ export async function setGroups(
   groups: readonly Group[],
   columns: ColumnNames,
 ): Promise<Group[]> {
-  await session.set("time_path", jsonPath(columns.time));
-  await session.set("action_path", jsonPath(columns.action));
+  for (const column of ["time", "action"] as const) {
+    const [first = "", ...others] = [columns[column]].flat().map(jsonPath);
+    await session.set(`${column}_path`, first);
+    await session.set(`${column}_paths`, others.length > 0 ? [first, ...others] : null);
+  }
   const chunks = await inChunks(session, groups);
   for (const [n, group] of chunks.entries()) await setGroup(session, group, String(n));
   return chunks;

@@ -3,11 +3,13 @@ import type { Model } from "../models/model.js";
 import { label } from "../models/model.js";
 import type { Parameters } from "../models/parameters.js";
 import type { RawFile } from "../sources/file.js";
+import type { PassedOver } from "../sources/shape.js";
+import type { Swallowed } from "./malformed.js";
 
-/** The raw columns that hold the instant and the action. */
+/** What the raw columns that hold the instant and the action are called, in each file by the first name that it has. */
 export interface ColumnNames {
-  readonly time: string;
-  readonly action: string;
+  readonly time: string | readonly string[];
+  readonly action: string | readonly string[];
 }
 
 /** How raw rows become counts: everything that decides it, and nothing else. */
@@ -31,6 +33,10 @@ export interface Scanned {
   readonly engineRows: number;
   /** Rows that the engine could not even split into fields, by file name. */
   readonly malformed: ReadonlyMap<string, number>;
+  /** Where columns of a file could have been meant besides those that were read, by name of the file. */
+  readonly passedOver: ReadonlyMap<string, readonly PassedOver[]>;
+  /** Lines that a quote made one malformed row of, by name of the file; the longest such row of each. */
+  readonly swallowed: ReadonlyMap<string, Swallowed>;
   /** Files that the session's own engine read instead of the chosen one, by name, each with the reason. */
   readonly readHere?: ReadonlyMap<string, string>;
 }

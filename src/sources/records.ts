@@ -9,14 +9,14 @@ export interface Records {
   readonly isOpen: boolean;
 }
 
-const newline = 0x0a;
-const carriageReturn = 0x0d;
+export const newline = 0x0a;
+export const carriageReturn = 0x0d;
 const space = 0x20;
 const quote = 0x22;
 const byteOrderMark = Buffer.from("\uFEFF");
 
 /** Longer records are cut off here; the engine takes none of half the size. */
-const longestRecord = 4 << 20;
+export const longestRecord = 4 << 20;
 
 /**
  * Splits a text file into records where the engine does (DuckDB 1.5, strict mode), broken quotes included. Without a
@@ -63,7 +63,7 @@ const splitLines: Splitter = (buffer, from, found) => {
 type State = "start" | "blank" | "plain" | "quoted" | "closed";
 
 /** One blank may stand before an opening quote, any number after a closing one, and a quote may then open anew. */
-function recordSplitter(delimiter: number): Splitter {
+export function recordSplitter(delimiter: number): Splitter {
   let last: State = "start";
   return (buffer, from, found) => {
     let state = last;

@@ -40,27 +40,75 @@ export async function checkJsonLines(file: Pick<RawFile, "path" | "size" | "comp
   return first !== null;
 }
 
-/** Where a column is in a CSV header: by its exact name, else by its only spelling in other case. */
-export function columnPosition(file: RawFile, columns: readonly string[], name: string): number {
-  const exact = positions(columns, (column) => column === name);
-  const found = exact.length > 0 ? exact : positions(columns, (column) => sameLetters(column, name));
-  const [position] = found;
-  if (position !== undefined && found.length === 1) return position;
+/** Where the columns of an event are. */
+export interface EventColumns {
+  readonly time: number;
+  readonly action: number;
+  /** Names that a file has besides the one that was taken, where a list allows several. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface PassedOver {
+  readonly taken: string;
+  readonly others: readonly string[];
+}
+
+type Names = string | readonly string[];
+
+/** Where time and action are among the columns of a file; each by the first of its names that the file has. */
+export function eventColumns(
+  file: Pick<RawFile, "path">,
+  columns: readonly string[],
+  names: { readonly time: Names; readonly action: Names },
+): EventColumns {
+  const time = columnPosition(file, columns, names.time);
+  const action = columnPosition(file, columns, names.action);
+  if (time === action) {
+    throw new UserError(
+      `The column "${columns[time] ?? ""}" of "${file.path}" would be both time and action. Say under "columns:" in tumble.yaml which column is which.`,
+    );
+  }
+  const passedOver = [names.time, names.action].flatMap((wanted): PassedOver[] => {
+    const found = new Set([wanted].flat().flatMap((name) => positionsOf(columns, name).slice(0, 1)));
+    found.delete(wanted === names.time ? action : time);
+    const [taken, ...others] = [...found].map((position) => columns[position] ?? "");
+    return taken === undefined || others.length === 0 ? [] : [{ taken, others }];
+  });
+  return { time, action, passedOver };
+}
+
+/** Where a column is: by its exact name, else by its only spelling in other case; of several names by the first that is there. */
+export function columnPosition(
+  file: Pick<RawFile, "path">,
+  columns: readonly string[],
+  names: Names,
+): number {
+  const wanted = [names].flat();
   const list = columns.map((column) => `"${column}"`).join(", ");
-  if (position !== undefined) {
+  for (const name of wanted) {
+    const found = positionsOf(columns, name);
+    const [position] = found;
+    if (position === undefined) continue;
+    if (found.length === 1) return position;
     const where = found.map((at) => at + 1).join(" and ");
     throw new UserError(
       `"${file.path}" has more than one column "${name}", in places ${where} of ${list}. Rename the others.`,
     );
   }
+  const none = wanted.map((name) => `"${name}"`).join(" or ");
   if (columns.some(looksLikeTime)) {
     throw new UserError(
-      `"${file.path}" has no column "${name}", and its first line looks like an event: ${list}. Put a line with the names of the columns on top, such as time,action.`,
+      `"${file.path}" has no column ${none}, and its first line looks like an event: ${list}. Put a line with the names of the columns on top, such as time,action.`,
     );
   }
   throw new UserError(
-    `"${file.path}" has no column "${name}". Found: ${list}.${didYouMean(name, columns)} Say under "columns:" in tumble.yaml which of them it is.`,
+    `"${file.path}" has no column ${none}. Found: ${list}.${didYouMean(wanted[0] ?? "", columns)} Say under "columns:" in tumble.yaml which of them it is.`,
   );
+}
+
+function positionsOf(columns: readonly string[], name: string): number[] {
+  const exact = positions(columns, (column) => column === name);
+  return exact.length > 0 ? exact : positions(columns, (column) => sameLetters(column, name));
 }
 
 function looksLikeTime(cell: string): boolean {

@@ -51,6 +51,8 @@ const published: Result = {
     emptyDates: [],
     forgotten: [],
     readHere: [],
+    swallowed: [],
+    passedOver: [],
   },
   rows: { read: 100_000, counted: 99_998, refused: 2 },
   refused: [
@@ -185,6 +187,17 @@ test("a file of which no row is counted is a warning, for no date could be withh
   expect(lines).toEqual([
     'Warning: no event was counted from events.csv: every row is refused ("tumble rejects" says why).',
   ]);
+});
+
+test("lines that a quote swallowed are warnings, of a few files each and then in all", () => {
+  const one = { name: "a.csv", line: 1234, lines: 48_767, bytes: 2_400_000, isOpen: true };
+  const swallowed = [one, { ...one, name: "b.csv", isOpen: false }, one, one, one];
+  const lines = runLines({ ...published, files: { ...published.files, swallowed } }, true);
+  expect(lines.slice(0, 2)).toEqual([
+    "Warning: a.csv: from line 1,234 on, a quote that is never closed holds 48,767 lines (2.4 MB) as one record.",
+    "Warning: b.csv: from line 1,234 on, a broken quote holds 48,767 lines (2.4 MB) as one record.",
+  ]);
+  expect(lines.at(-1)).toBe("Warning: the same of 2 other files; --json names all.");
 });
 
 test("published dates are a range only where all between are published", () => {

@@ -63,9 +63,11 @@ describe("a state of the lake", () => {
 
   it("of a folder without tables is an error that says what to do", async () => {
     const folder = newFolder();
-    await expect(pinLake(folder)).rejects.toThrow('fill it with "tumble run" first');
+    await expect(pinLake(folder)).rejects.toThrow(
+      'holds no tables. Check --lake, or fill it with "tumble run" first',
+    );
     mkdirSync(join(folder, "windows"));
-    await expect(pinLake(join(folder, "nowhere"))).rejects.toThrow("holds no tables");
+    await expect(pinLake(join(folder, "nowhere"))).rejects.toThrow("There is no lake in ");
   });
 
   it("whose files a vacuum removed is an error that names one", async () => {

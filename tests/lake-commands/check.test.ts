@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commit } from "../../src/delta/commit.js";
@@ -184,6 +184,28 @@ describe("tumble check", () => {
     const { columns } = await project.json<TableSchema>("schema");
     expect(columns.every(({ since }) => since === null)).toBe(true);
     expect(await project.windows()).toEqual(asFirst);
+  });
+
+  it("proposes no run for a table outside of the lake", async () => {
+    const { project } = await twoRuns();
+    cpSync(join(project.lake, "tally"), join(project.folder, "copy", "tally"), { recursive: true });
+    for (const path of (await project.snapshot("tally")).files.keys()) {
+      rmSync(join(project.folder, "copy", "tally", path));
+      break;
+    }
+    const damaged = await project.tumble("check", "copy/tally");
+    expect(damaged.err).toMatch(
+      /^tumble: 1 thing is wrong in copy\/tally. To mend: "tumble restore copy\/tally --to VERSION" with a version whose files are whole \("tumble history copy\/tally" lists them\); or bring the files back from a backup\.\n$/,
+    );
+    rmSync(join(project.folder, "copy", "tally", "_delta_log", "00000000000000000000.json"));
+    const { err } = await project.tumble("check", "copy/tally");
+    expect(err).toBe(
+      "tumble: 1 thing is wrong in copy/tally. To mend: bring the files back from a backup.\n",
+    );
+    rmSync(join(project.lake, "tally", "_delta_log", "00000000000000000000.json"));
+    expect((await project.tumble("check", "lake/tally")).err).toContain(
+      'To mend: move "lake/tally" aside and "tumble run --force" to count the raw files again;',
+    );
   });
 
   it("lists files that no version names", async () => {

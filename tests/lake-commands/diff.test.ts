@@ -55,6 +55,11 @@ describe("tumble diff", () => {
 
   it.each([
     [["diff"], "There is nothing to compare"],
+    [
+      ["diff", "tally"],
+      'both sides are "tally" as it is now. Name a version, as in "tumble diff tally@3 now"',
+    ],
+    [["diff", "now", "windows"], 'both sides are "windows" as it is now'],
     [["diff", "--model", "windows@1"], "--model compares two models, not 1 model"],
     [["diff", "--model", "windows@1", "--model", "windows@9"], 'no model "windows@9" to compare'],
     [["diff", "windows@x"], '"x" is no version of a table'],

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commitName } from "../../src/delta/log.js";
@@ -55,7 +55,45 @@ describe("tumble history", () => {
     const { code, out, err } = await project.tumble("history", "--limit", "2");
     expect(code).toBe(1);
     expect(out).toContain("The newest 2 versions are shown; --limit shows more.");
-    expect(err).toContain('Version 2 of "windows" is missing');
+    expect(err).toContain('The log of "windows" is broken: version 2 is missing.');
+  });
+
+  it("names the versions that are damaged, and shows the rest", async () => {
+    const { project, first } = await twoRuns();
+    for (const day of ["2016-07-26", "2016-07-28"]) await project.json("restore", "--to", "0", "--date", day);
+    const log = join(project.lake, "windows", "_delta_log");
+    truncateSync(join(log, commitName(2)), 40);
+    rmSync(join(log, commitName(1)));
+    truncateSync(join(log, commitName(0)));
+    const { code, out, err } = await project.tumble("history", "--json");
+    expect(JSON.parse(out)).toMatchObject([
+      { version: 3, command: "restore" },
+      { version: 2, operation: "damaged", time: null },
+      { version: 1, operation: "missing", time: null },
+      { version: 0, operation: "damaged", time: null },
+    ]);
+    expect(code).toBe(1);
+    expect(err).toContain('The log of "windows" is broken: version 1 is missing, versions 2, 0 are damaged.');
+    const restored = await project.tumble("restore", "--to", first.run);
+    expect(restored.err).toContain("as far as the log can be read");
+    expect(restored.code).toBe(1);
+  });
+
+  it("proposes commands that find the same lake", async () => {
+    const { project } = await twoRuns();
+    renameSync(project.lake, join(project.folder, "my lake"));
+    const elsewhere = ["--lake", "my lake"];
+    await project.json("restore", "--to", "0", ...elsewhere);
+    rmSync(join(project.folder, "my lake", "windows", "_delta_log", commitName(1)));
+    const { err } = await project.tumble("history", ...elsewhere);
+    expect(err).toContain(`"tumble check windows --lake 'my lake'" says whether the newest one is whole.`);
+    const check = await project.tumble("check", "windows", ...elsewhere);
+    expect(check.out).toContain("windows     damaged: 3 files");
+    const unknown = await project.tumble("diff", "20160726T120000.481Z-0a1b2c", "now", ...elsewhere);
+    expect(unknown.err).toContain(`See "tumble history windows --lake 'my lake'"`);
+    rmSync(join(project.folder, "my lake", "tally"), { recursive: true });
+    const status = await project.tumble("status", "a.csv", "late.csv", ...elsewhere);
+    expect(status.err).toContain(`let "tumble run a.csv late.csv --lake 'my lake'" read the raw files again`);
   });
 
   it("takes versions before the oldest for cleaned up", async () => {

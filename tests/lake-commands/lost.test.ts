@@ -99,15 +99,14 @@ describe("a lake that has lost a table", () => {
   });
 });
 
+function cutShort(path: string): void {
+  truncateSync(path, 20);
+}
+
 describe("a lake with a damaged file", () => {
   it.each([
     ["is gone", rmSync],
-    [
-      "cannot be read",
-      (path: string) => {
-        truncateSync(path, 20);
-      },
-    ],
+    ["cannot be read", cutShort],
   ])("says that one of sources %s, and the way to mend it works", async (what, damage) => {
     const { project } = await twoRuns();
     for (const path of (await project.snapshot("sources")).files.keys())
@@ -124,4 +123,25 @@ describe("a lake with a damaged file", () => {
     expect(await project.windows()).toEqual(asSecond);
     expect((await project.tumble("check", "--deep")).code).toBe(0);
   });
+
+  it.each([
+    ["windows", "builds it anew", rmSync],
+    ["tally", "reads the raw files again", cutShort],
+  ])(
+    "tells it of a date of %s whose life is asked for, and moving the table aside mends it",
+    async (...given) => {
+      const [table, cure, damage] = given;
+      const { project } = await twoRuns();
+      for (const path of (await project.snapshot(table)).files.keys())
+        damage(join(project.lake, table, path));
+      const { code, err } = await project.tumble("status", "*.csv", "--date", "2016-07-26");
+      expect(err).toMatch(new RegExp(`^tumble: The file ".*" of the table ".*${table}" .* ${cure}\\.\\n$`));
+      expect(code).toBe(1);
+      moveAside(project, table);
+      await project.run();
+      const healed = await project.tumble("status", "*.csv", "--date", "2016-07-26");
+      expect(healed.out).toContain("a.csv: 2 of its 3 rows (0 refused), windows 2016-07-26T02:40:00.000Z");
+      expect(await project.windows()).toEqual(asSecond);
+    },
+  );
 });

@@ -145,7 +145,10 @@ describe("tumble restore", () => {
       ["history", "lake"],
       '"lake" is a lake, not a table. Name it with --lake, as in --lake lake, or give the path of a table, such as "lake/',
     ],
-    [["vacuum", "--lake", "nowhere"], 'nowhere" holds no tables. Check --lake'],
+    [
+      ["vacuum", "--lake", "nowhere"],
+      'nowhere". Check --lake, or fill it with "tumble run --lake nowhere" first.',
+    ],
     [["vacuum", "--retention", "0d"], "A retention of 0 days would delete"],
     [["vacuum", "--retention", "12h"], "A retention of 12 hours would delete"],
     [["vacuum", "--retention", "1d"], "Keep 7 days or more, or add --force when nothing else runs."],

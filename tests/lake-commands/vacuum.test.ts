@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { commitName } from "../../src/delta/log.js";
 import type { Status } from "../../src/run/status.js";
 import { asFirst, asSecond, twoRuns, type Project } from "./project.js";
 
@@ -108,6 +109,18 @@ describe("tumble vacuum", () => {
     expect(readdirSync(join(project.lake, "_runs"))).toEqual([]);
     expect(await state()).toBe("fresh");
   }, 90_000);
+
+  it("deletes nothing while a version within the retention is damaged, and minds no older one", async () => {
+    const { project } = await twoRuns();
+    await project.json("restore", "--to", "0");
+    truncateSync(join(project.lake, "windows", "_delta_log", commitName(0)), 40);
+    const { code, out, err } = await project.tumble("vacuum", "windows", "--yes");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain('Version 0 of "windows" is damaged, and no older than the retention');
+    writeFileSync(join(project.lake, "windows", "left-over.parquet"), "");
+    age(project, 8 * days);
+    expect(await vacuum(project, "windows")).toEqual({ windows: 1 });
+  });
 
   it.each([
     [["--retention", "6d"], "A retention of 6 days would delete files"],

@@ -52,7 +52,9 @@ describe("a date of a mart", () => {
     ["fewer", [addOf("t1", day)]],
     ["more", [...tally, addOf("t3", day)]],
   ])("is stale when the files upstream are %s", (_, live) => {
-    expect(statesOf([windows()], live)).toEqual({ [day]: { state: "stale", why: "tally changed" } });
+    expect(statesOf([windows()], live)).toEqual({
+      [day]: { state: "stale", why: "tally changed since it was built", input: "tally" },
+    });
   });
 
   test("is stale when its SQL changed, or another version is chosen", () => {

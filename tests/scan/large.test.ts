@@ -100,4 +100,47 @@ describe("a quote that is never closed", () => {
       { ...malformedIn("a.csv"), row: rows + 1, text: '"x,2016-07-26T02:40:00Z,Open\ny\n' },
     ]);
   });
+
+  const rest = (size: number) => Math.ceil(size / goodRow.length);
+  const openRow = '"x,2016-07-26T02:40:00Z,Open\n';
+
+  test.each([
+    ["a small part", 1000, 20],
+    ["a part that the engine would read in pieces", 1000, rest(3_900_000)],
+    ["a part far into the file", rest(place + 5_000_000), rest(3_000_000)],
+  ])("is told with the lines that it holds: %s", async (_what, before, after) => {
+    const text = openRow + goodRow.repeat(after);
+    const folder = await folderOf({ "a.csv": header + goodRow.repeat(before) + text });
+    const session = await openSession();
+    const result = await scanFolder(session, folder);
+    expect(result.rows).toEqual({ "a.csv": before + 1 });
+    expect(result.refused).toEqual([{ ...malformedIn("a.csv"), row: before + 1, text }]);
+    const swallowed = { line: before + 2, lines: after + 1, bytes: text.length, isOpen: true };
+    expect(result.swallowed).toEqual({ "a.csv": swallowed });
+  });
+
+  test("is an error where it holds more than can be kept", async () => {
+    const folder = await folderOf({
+      "a.csv": header + goodRow.repeat(1000) + openRow + goodRow.repeat(rest(20_000_000)),
+    });
+    await expect(scanFolder(await openSession(), folder)).rejects.toThrow(
+      `a.csv": from line 1002 on, a quote that is never closed makes one record of ${rest(20_000_000) + 1} lines (21 MB)`,
+    );
+  });
+});
+
+describe("a broken quote that pairs with another one far away", () => {
+  test.each([200_000, 6_000_000, 21_000_000])(
+    "makes one row of %i bytes, and no other is lost",
+    async (size) => {
+      const between = Math.ceil(size / goodRow.length);
+      const folder = await folderOf({
+        "a.csv": `${header}${goodRow.repeat(1000)}"x,2016-07-26T02:40:00Z,Open\n${goodRow.repeat(between)}id,"2016-07-26T02:40:00Z",Open\n${goodRow.repeat(1000)}`,
+      });
+      const result = await scanFolder(await openSession(), folder);
+      expect(result.rows).toEqual({ "a.csv": 2001 });
+      expect(result.accepted).toEqual({ "a.csv": 2000 });
+      expect(result.swallowed).toMatchObject({ "a.csv": { line: 1002, lines: between + 2, isOpen: false } });
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { chooseVersions, loadModels } from "../../src/models/load.js";
 import type { Model } from "../../src/models/model.js";
 import { prepareSession, type Parameters } from "../../src/models/parameters.js";
 import { duckdbScanner } from "../../src/scan/duckdb.js";
+import type { Swallowed } from "../../src/scan/malformed.js";
 import type { Rules } from "../../src/scan/scan.js";
 import { listRawFiles } from "../../src/sources/list.js";
 
@@ -25,6 +26,7 @@ export interface ScanResult {
   readonly accepted: Readonly<Record<string, number>>;
   readonly refused: readonly RefusedRow[];
   readonly engineRows: number;
+  readonly swallowed: Readonly<Record<string, Swallowed>>;
 }
 
 export const parameters: Parameters = {
@@ -67,7 +69,7 @@ export async function scanFolder(session: Session, folder: string): Promise<Scan
   const { files } = await listRawFiles(["."], { cwd: folder });
   const named = files.map((file) => ({ name: file.path.slice(folder.length + 1), file }));
   const scanner = duckdbScanner(session, rules);
-  const { engineRows } = await scanner.tally(named);
+  const { engineRows, swallowed } = await scanner.tally(named);
   const tallied = await session.rows<{ name: string; rows: string; accepted: string; refused: string }>(
     `SELECT source_file AS name, sum(row_count) AS rows, sum(open_count + close_count) AS accepted, sum(refused_count) AS refused
      FROM scanned_tally GROUP BY source_file`,
@@ -83,5 +85,6 @@ export async function scanFolder(session: Session, folder: string): Promise<Scan
     accepted: Object.fromEntries(tallied.map(({ name, accepted }) => [name, Number(accepted)])),
     refused: refused.map((row) => ({ ...row, row: row.row === null ? null : Number(row.row) })),
     engineRows,
+    swallowed: Object.fromEntries(swallowed),
   };
 }

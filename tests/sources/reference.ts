@@ -11,7 +11,7 @@ import { judge, windowOf } from "./judge.js";
 
 /** A raw row as text, or null where it is malformed. */
 type Row = { readonly time: string; readonly action: string } | null;
-type Names = Record<"time" | "action", string>;
+type Names = Readonly<Record<"time" | "action", string | readonly string[]>>;
 
 /** What a fixture comes to by a second implementation, which favours plainness over speed. */
 export async function countFixture(folder: string, { file: name, settings = {} }: Fixture) {
@@ -65,8 +65,9 @@ async function jsonRows(file: RawFile, text: string, names: Names): Promise<Row[
   return lines.map((line) => {
     const object = parsed(utf8(line) ?? "");
     if (typeof object !== "object" || object === null || Array.isArray(object)) return null;
-    const { [names.time]: time, [names.action]: action } = object as Record<string, unknown>;
-    return { time: asText(time), action: asText(action) };
+    const at = (wanted: string | readonly string[]) =>
+      asText((object as Record<string, unknown>)[[wanted].flat().find((name) => name in object) ?? ""]);
+    return { time: at(names.time), action: at(names.action) };
   });
 }
 

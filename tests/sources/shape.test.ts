@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type RawFile, listRawFiles } from "../../src/sources/list.js";
-import { checkJsonLines, columnPosition, readCsvShape } from "../../src/sources/shape.js";
+import { checkJsonLines, columnPosition, eventColumns, readCsvShape } from "../../src/sources/shape.js";
 import { asNobody, folderOf, storedZstd } from "./folder.js";
 
 async function file(name: string, content: string | Uint8Array): Promise<RawFile> {
@@ -147,7 +147,7 @@ describe("JSON lines", () => {
 });
 
 describe("the position of a column", () => {
-  const at = async (columns: string[], name: string) =>
+  const at = async (columns: string[], name: string | string[]) =>
     columnPosition(await file("e.csv", "x"), columns, name);
 
   test("is where its exact name is, before any other spelling", async () => {
@@ -157,6 +157,26 @@ describe("the position of a column", () => {
 
   test("is where its only spelling in other case is", async () => {
     expect(await at(["Action", "TIME"], "time")).toBe(1);
+  });
+
+  test("is that of the first of several names that is there, whatever its case", async () => {
+    expect(await at(["ts", "action"], ["timestamp", "ts"])).toBe(0);
+    expect(await at(["ts", "Timestamp"], ["timestamp", "ts"])).toBe(1);
+    await expect(at(["at", "action"], ["timestamp", "ts"])).rejects.toThrow(
+      'has no column "timestamp" or "ts". Found: "at", "action".',
+    );
+  });
+
+  test("of time and of action must not be one", async () => {
+    const names = { time: ["at", "x"], action: ["what", "x"] };
+    const read = async (columns: string[]) => eventColumns(await file("e.csv", "x"), columns, names);
+    await expect(read(["x", "y"])).rejects.toThrow('The column "x" of "');
+    expect(await read(["at", "x"])).toEqual({ time: 0, action: 1, passedOver: [] });
+    expect((await read(["y", "what", "x", "at"])).passedOver).toEqual([
+      { taken: "at", others: ["x"] },
+      { taken: "what", others: ["x"] },
+    ]);
+    expect(await read(["what", "AT"])).toEqual({ time: 1, action: 0, passedOver: [] });
   });
 
   test.each([

@@ -41,7 +41,7 @@ describe("the status of dates", () => {
         ["opened", new Map([["2026-03-01", { state: "stale", why: "tally changed" }]])],
       ]),
     });
-    expect(date).toMatchObject({ state: "stale", why: ["opened is stale: tally changed"] });
+    expect(date).toMatchObject({ state: "stale", why: ["tally changed (opened)"] });
   });
 
   it("tells the dates between others that have no rows, as stretches", () => {
@@ -101,6 +101,25 @@ describe("tumble status", () => {
     ]);
     const [date] = dateStatuses({ ...nothing, states: new Map([["windows", held]]) });
     expect(date).toMatchObject({ state: "held", why: ["windows was restored to version 3 by r"] });
+  });
+
+  it("names the raw files that make dates stale, for people and in the plan", async () => {
+    const project = await newProject({
+      "events/1.csv": day("2026-03-01", 1),
+      "events/2.csv": day("2026-03-02", 1),
+    });
+    await project.run();
+    await project.write({
+      "events/late.csv": csv(["2026-03-01T00:00:00Z,Open", "2026-03-02T00:00:00Z,Open"]),
+    });
+    await project.run({ from: "2026-03-01", to: "2026-03-01" });
+    const why = 'built before "events/late.csv" was counted';
+    expect((await look(project)).status.dates[1]).toMatchObject({
+      state: "stale",
+      why: [`${why} (windows)`],
+    });
+    const { stdout } = await tumble(["run", "--dry-run"], { cwd: project.folder });
+    expect(stdout).toContain(`2026-03-02 stale: ${why}`);
   });
 
   it("follows a lake from fresh to changed, withheld and mended", async () => {
@@ -197,7 +216,7 @@ describe("tumble status", () => {
       .slice(1)
       .filter((line) => !line.includes("(run "));
     expect(lines.join("\n").replace(/run \S+:/g, "run …:")).toMatchInlineSnapshot(`
-      "533 rows read = 432 counted + 101 refused (100 of no date; see tumble rejects), from 3 raw files; days of UTC
+      "533 rows read = 432 counted + 101 refused (100 of no date; see "tumble rejects"), from 3 raw files; days of UTC
 
                1    5    10   15   20   25   30
       2026-02                            ■·     1 date, 144 windows

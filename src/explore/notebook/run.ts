@@ -10,6 +10,7 @@ import { bounded, type Bounds } from "../cancel.js";
 import { Cancelled, queryError } from "../errors.js";
 import { versionsOf } from "../pin.js";
 import { openWorkspace, type Workspace, type WorkspaceOptions } from "../workspace.js";
+import { command } from "../../proposal.js";
 import type { Cell, Notebook, Prose } from "./parse.js";
 
 /** A notebook that has been run: what was asked, of which state of the lake, and what came of it. */
@@ -163,6 +164,6 @@ async function latestDate(session: Workspace["session"]): Promise<string> {
   const [row] = await session.rows<{ date: string | null }>("SELECT max(window_date) AS date FROM windows");
   if (row?.date != null) return row.date;
   throw new UserError(
-    'No date is published yet, so there is no latest one. Fill the lake with "tumble run" first.',
+    `No date is published yet, so there is no latest one. Fill the lake with ${command("run")} first.`,
   );
 }

@@ -25,19 +25,25 @@ function valueWithin(depth: number): string {
 
 /** Whether the keys that are read can be named in a path of either engine. */
 export function hasPlainKeys(columns: ColumnNames): boolean {
-  return [columns.time, columns.action].every((name) => /^[\w .-]+$/.test(name));
+  return [columns.time, columns.action].flat().every((name) => /^[\w .-]+$/.test(name));
+}
+
+/** Whether a key may go by one of several names, which each line decides. */
+export function hasSeveralKeys({ time, action }: ColumnNames): boolean {
+  return [time, action].some((names) => [names].flat().length > 1);
 }
 
 /** Patterns of objects on a line that all engines read alike, for keys with plain names. */
 export function jsonVariables(columns: ColumnNames): Record<string, readonly [type: string, value: string]> {
+  const [[time = ""], [action = ""]] = [[columns.time].flat(), [columns.action].flat()];
   const key = (name: string) => `"${name.replaceAll(".", "[.]")}"${space}:`;
   const variables = {
     json_object: `\\A${space}${objectOf(valueWithin(2))}${space}\\z`,
-    json_time: key(columns.time),
-    json_action: key(columns.action),
+    json_time: key(time),
+    json_action: key(action),
     json_value: `${space}(?:${text}|${whole}|true|false|null)`,
-    time_path: `$['${columns.time}']`,
-    action_path: `$['${columns.action}']`,
+    time_path: `$['${time}']`,
+    action_path: `$['${action}']`,
   };
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, ["STRING", value]]));
 }

@@ -1,6 +1,5 @@
 import type { Session } from "../../duckdb/session.js";
-import type { RawFile } from "../../sources/file.js";
-import { columnPosition } from "../../sources/shape.js";
+import { eventColumns, type PassedOver } from "../../sources/shape.js";
 import { schemasOf, type Column } from "../parquet.js";
 import type { ColumnNames, NamedFile } from "../scan.js";
 
@@ -8,6 +7,7 @@ import type { ColumnNames, NamedFile } from "../scan.js";
 export interface ParquetGroup {
   readonly files: readonly NamedFile[];
   readonly columns: readonly string[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** Groups the Parquet files that both engines read and write alike; the others are returned as they are. */
@@ -25,7 +25,12 @@ export async function sparkParquet(
   const here: NamedFile[] = [];
   for (const named of files) {
     const schema = schemas.get(named.file.path) ?? [];
-    const columns = selected(named.file, schema, names);
+    const { time, action, passedOver } = eventColumns(
+      named.file,
+      schema.map(({ name }) => name),
+      names,
+    );
+    const columns = selected(schema, [schema[time], schema[action]]);
     if (columns === null) {
       here.push(named);
       continue;
@@ -33,18 +38,15 @@ export async function sparkParquet(
     const key = JSON.stringify(schema);
     const group = groups.get(key);
     if (group) group.files.push(named);
-    else groups.set(key, { files: [named], columns });
+    else groups.set(key, { files: [named], columns, passedOver });
   }
   return { groups: [...groups.values()], here };
 }
 
-function selected(file: RawFile, schema: readonly Column[], names: ColumnNames): string[] | null {
-  const columnNames = schema.map(({ name }) => name);
-  const position = (name: string) => columnPosition(file, columnNames, name);
-  const chosen = [schema[position(names.time)], schema[position(names.action)]];
+function selected(schema: readonly Column[], chosen: readonly (Column | undefined)[]): string[] | null {
   const asText = chosen.map((column) => column && textOf(column));
   const asJson = schema.map(jsonOf);
-  const isRepeated = new Set(columnNames.map((name) => name.toLowerCase())).size < columnNames.length;
+  const isRepeated = new Set(schema.map(({ name }) => name.toLowerCase())).size < schema.length;
   if (isRepeated || [...asText, ...asJson].some((sql) => !sql)) return null;
   return [
     "_metadata.file_path AS uri",

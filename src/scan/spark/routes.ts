@@ -2,11 +2,11 @@ import type { Session } from "../../duckdb/session.js";
 import { checkComplete } from "../../sources/complete.js";
 import type { RawFile } from "../../sources/file.js";
 import { inParallel } from "../../sources/parallel.js";
-import { groupFiles, type Group } from "../groups.js";
-import type { ColumnNames, NamedFile } from "../scan.js";
+import { groupFiles, passedOverIn, type Group } from "../groups.js";
+import type { ColumnNames, NamedFile, Scanned } from "../scan.js";
 import { readFirstLine, type FirstLine } from "./first-line.js";
 import type { Heads } from "./heads.js";
-import { hasPlainKeys } from "./json.js";
+import { hasPlainKeys, hasSeveralKeys } from "./json.js";
 import { sparkParquet, type ParquetGroup } from "./parquet.js";
 import { isOddName } from "./paths.js";
 
@@ -28,6 +28,7 @@ export interface Routes {
   readonly parquet: readonly ParquetGroup[];
   /** Read here, by the run's own engine, each with the reason. */
   readonly here: ReadonlyMap<NamedFile, string>;
+  readonly passedOver: Scanned["passedOver"];
 }
 
 /** Why the name of a file alone, or that of its keys, has it read here. */
@@ -36,6 +37,7 @@ export function oddityOf({ path, format, compression }: RawFile, columns: Column
   if (isOddName(path)) return "its name means something else to Spark";
   if (compression === "zstd") return "Spark cannot unpack .zst without Hadoop's native library";
   if (format === "json" && !hasPlainKeys(columns)) return "its keys have unusual names";
+  if (format === "json" && hasSeveralKeys(columns)) return "its keys may have one of several names";
   return null;
 }
 
@@ -86,7 +88,16 @@ export async function routesOf(
     here.set(each, "it has columns of types that the engines write differently");
   }
   const groupsOfParquet = parquet.groups.map((group) => ({ ...group, files: group.files.flatMap(named) }));
-  return { text, parquet: groupsOfParquet, here };
+  const passedOver = new Map([
+    ...[...passedOverIn(groups)].flatMap(([path, each]) => {
+      const name = byHead.get(path)?.named.name;
+      return name === undefined ? [] : ([[name, each]] as const);
+    }),
+    ...groupsOfParquet.flatMap(({ files, passedOver }) =>
+      passedOver.length === 0 ? [] : files.map(({ name }) => [name, passedOver] as const),
+    ),
+  ]);
+  return { text, parquet: groupsOfParquet, here, passedOver };
 }
 
 async function textFile(named: NamedFile, head: RawFile, group: Group): Promise<TextFile | string> {

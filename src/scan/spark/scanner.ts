@@ -71,9 +71,16 @@ export function sparkScanner(
       repeatedHeaders: surveyed.repeatedHeaders,
     };
     for (const [{ name }, reason] of left) readHere.set(name, reason);
-    let scanned: Scanned = { engineRows: 0, malformed: new Map() };
-    if (left.size > 0) scanned = await here.tally([...left.keys()]);
-    else await emptyTally(session, rules);
+    let scanned: Scanned = {
+      engineRows: 0,
+      malformed: new Map(),
+      passedOver: routes.passedOver,
+      swallowed: new Map(),
+    };
+    if (left.size > 0) {
+      const own = await here.tally([...left.keys()]);
+      scanned = { ...own, passedOver: new Map([...routes.passedOver, ...own.passedOver]) };
+    } else await emptyTally(session, rules);
     if (isEmpty(reading)) return { ...scanned, readHere };
     await createRawEvents(cluster, reading);
     await cluster.run(`CREATE OR REPLACE TEMPORARY VIEW ${rules.events.name} AS ${rules.events.sql}`);
@@ -164,7 +171,13 @@ function isEmpty(reading: Reading): boolean {
 }
 
 function parquetFiles(reading: Reading, heads: Heads) {
-  const layout = { format: "parquet", compression: "none", delimiter: null, skip: 0 } as const;
+  const layout = {
+    format: "parquet",
+    compression: "none",
+    delimiter: null,
+    skip: 0,
+    passedOver: [],
+  } as const;
   return reading.parquet.map(({ files }) => ({
     ...layout,
     isSequential: false,
