@@ -207,6 +207,23 @@ describe("a lake as a library", () => {
     );
   });
 
+  it("throws when a query fails after its first rows, where they would look like all", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const failing = "SELECT CAST(if(i < 500_000, '1', 'x') AS INTEGER) AS a FROM range(1_000_000) AS t(i)";
+    const count = async () => {
+      let rows = 0;
+      for await (const row of handle.query(failing)) rows += Object.keys(row).length;
+      return rows;
+    };
+    await expect(count()).rejects.toThrow("Could not convert string 'x' to INT32");
+    const db = handle.db();
+    await expect(sql`${sql.raw(failing)}`.execute(db)).rejects.toThrow(
+      "Could not convert string 'x' to INT32",
+    );
+    await db.destroy();
+  });
+
   it("throws errors that are for people", async () => {
     const { lake } = await newLake();
     const handle = await openLake(lake);
