@@ -17,15 +17,15 @@ const chunkRows = 2048;
 export interface Surroundings {
   /** Makes the steps of one query. */
   readonly steps: (session: Session) => Step;
-  /** Throws where the query may not be asked. */
-  readonly check: (session: Session, sql: string) => Promise<unknown>;
+  /** The query as it may be asked; throws where it may not. */
+  readonly allowed: (session: Session, sql: string) => Promise<string>;
   /** What to throw for an error of the query. */
   readonly told: (error: unknown, sql: string) => unknown;
 }
 
 const bare: Surroundings = {
   steps: () => (action) => action(),
-  check: () => Promise.resolve(),
+  allowed: (_session, sql) => Promise.resolve(sql),
   told: (error) => error,
 };
 
@@ -116,11 +116,11 @@ class Held implements DatabaseConnection {
     { sql, parameters }: CompiledQuery,
     chunkSize = chunkRows,
   ): AsyncGenerator<QueryResult<R>> {
-    const { steps, check, told } = this.surroundings;
+    const { steps, allowed, told } = this.surroundings;
     const step = steps(this.session);
     try {
-      await step(() => check(this.session, sql));
-      const result = await step(() => this.session.stream(sql, parameters as readonly Value[]));
+      const asked = await step(() => allowed(this.session, sql));
+      const result = await step(() => this.session.stream(asked, parameters as readonly Value[]));
       let rows: R[] = [];
       for await (const row of result.inSteps(step)) {
         rows.push(row.object() as R);

@@ -52,6 +52,11 @@ export class Session {
     return reader.getRowObjectsJson() as T[];
   }
 
+  /** How many statements the engine sees in a text. */
+  async countStatements(sql: string): Promise<number> {
+    return (await this.connection.extractStatements(sql)).count;
+  }
+
   /** Starts one statement; its rows come as they are asked for, and nothing else may run until they have. */
   async stream(sql: string, values: Record<string, Value> | readonly Value[] = {}): Promise<Result> {
     // `$1` is a name as any other.

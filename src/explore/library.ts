@@ -148,7 +148,8 @@ export class LakeHandle {
     return new Kysely<Tables>({
       dialect: new DuckDBDialect(open, {
         steps: (session) => boundedSteps(session, limits),
-        check: async (session, sql) => (options.unsafe ?? false) || parseQuery(session, sql),
+        allowed: async (session, sql) =>
+          (options.unsafe ?? false) ? sql : (await parseQuery(session, sql)).sql,
         told,
       }),
     });
