@@ -1,4 +1,4 @@
-// Screenshots of every notebook here, light and dark, wide and narrow, by a headless Chromium that is installed already.
+// Screenshots of every notebook here, light and dark, wide and narrow, and its pages on paper, by a headless Chromium that is installed already.
 // node notebooks/screenshot.js <lake> <folder> [chromium]
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -37,6 +37,21 @@ for (const name of readdirSync(here).filter((file) => file.endsWith(".md"))) {
     "--out",
     page,
   ]);
+  const paper = page.replace(/html$/, "pdf");
+  // As whoever prints it has it: dark screens must not make dark paper.
+  execFileSync(
+    chromium,
+    [
+      ...quiet,
+      "--blink-settings=preferredColorScheme=0",
+      "--no-pdf-header-footer",
+      `--user-data-dir=${profile}`,
+      `--print-to-pdf=${paper}`,
+      pathToFileURL(page).href,
+    ],
+    { stdio: "ignore" },
+  );
+  console.log(paper);
   for (const [size, pixels] of Object.entries(sizes)) {
     for (const theme of ["light", "dark"]) {
       const shot = page.replace(/html$/, `${size}.${theme}.png`);

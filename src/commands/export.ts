@@ -23,7 +23,7 @@ export const exportCommand: CommandModule = {
       .positional("out", {
         type: "string",
         demandOption: true,
-        describe: "The file: .parquet, .csv, .json, .jsonl, .md, or .duckdb for views of all tables",
+        describe: "The file: .parquet, .xlsx, .csv, .json, .jsonl, .md, or .duckdb for views of all tables",
       })
       .options({
         name: {
@@ -34,15 +34,14 @@ export const exportCommand: CommandModule = {
         },
         format: {
           choices: ["parquet", "csv", "excel", "json", "jsonl", "markdown"] as const,
-          describe:
-            "How to write it, where the name of the file does not say; excel is CSV that Excel opens rightly",
+          describe: "How to write it, where the name of the file does not say; excel is a workbook (.xlsx)",
         },
         ...rangeOptions,
         ...lakeOptions,
       })
       .conflicts("date", ["from", "to"])
       .example("$0 export windows.parquet", "All windows")
-      .example("$0 export july.csv --format excel --from 2016-07-01 --to 2016-07-31", "A month for Excel")
+      .example("$0 export july.xlsx --from 2016-07-01 --to 2016-07-31", "A month for Excel")
       .example("$0 export lake.duckdb && duckdb lake.duckdb", "The lake in the plain DuckDB program"),
   handler: async (argv) => {
     const given = argv as unknown as ExportArguments;

@@ -4,7 +4,7 @@ import { dirname, join, basename, resolve } from "node:path";
 import { once } from "node:events";
 import { UserError } from "../errors.js";
 import { Limited, type Rows } from "../explore/formats/rows.js";
-import { render, type TextFormat } from "../explore/render.js";
+import { render, type Format } from "../explore/render.js";
 import { pc } from "./colors.js";
 import { integer, plural } from "./text.js";
 
@@ -12,7 +12,7 @@ const shownOnTerminal = 100;
 const widestCell = 60;
 
 export interface Printing {
-  readonly format: TextFormat;
+  readonly format: Exclude<Format, "parquet">;
   readonly out: string | undefined;
   readonly limit: number;
   readonly keepFormulas: boolean;
@@ -22,11 +22,15 @@ export interface Printing {
 export async function printRows(result: Rows, { format, out, limit, keepFormulas }: Printing): Promise<void> {
   const terminal = out === undefined && process.stdout.isTTY;
   const rows = new Limited(result.rows, limit);
-  const pieces = render({ columns: result.columns, rows }, format, {
-    keepFormulas,
-    visible: terminal,
-    ...(terminal ? { widest: widestCell } : {}),
-  });
+  const kept = { columns: result.columns, rows };
+  const pieces =
+    format === "excel"
+      ? (await import("../explore/formats/excel.js")).excel(kept)
+      : render(kept, format, {
+          keepFormulas,
+          visible: terminal,
+          ...(terminal ? { widest: widestCell } : {}),
+        });
   if (out === undefined) await pour(pieces, process.stdout);
   else await intoFile(out, (part) => pourInto(part, pieces));
   if (rows.cut)
@@ -73,7 +77,9 @@ export async function intoFile<T>(out: string, write: (part: string) => Promise<
   }
 }
 
-async function pourInto(path: string, pieces: AsyncIterable<string>): Promise<void> {
+type Pieces = AsyncIterable<string | Uint8Array>;
+
+async function pourInto(path: string, pieces: Pieces): Promise<void> {
   const stream = createWriteStream(path, { flags: "wx" });
   await once(stream, "open");
   await pour(pieces, stream);
@@ -81,13 +87,21 @@ async function pourInto(path: string, pieces: AsyncIterable<string>): Promise<vo
   await once(stream, "close");
 }
 
-async function pour(pieces: AsyncIterable<string>, stream: NodeJS.WritableStream): Promise<void> {
+async function pour(pieces: Pieces, stream: NodeJS.WritableStream): Promise<void> {
+  for await (const piece of gathered(pieces)) {
+    if (!stream.write(piece)) await once(stream, "drain");
+  }
+}
+
+/** A write for every line would take longer than the lines. */
+async function* gathered(pieces: Pieces): AsyncGenerator<string | Uint8Array, void, void> {
   let held = "";
   for await (const piece of pieces) {
-    held += piece;
+    if (typeof piece !== "string") yield piece;
+    else held += piece;
     if (held.length < 65_536) continue;
-    if (!stream.write(held)) await once(stream, "drain");
+    yield held;
     held = "";
   }
-  if (held !== "" && !stream.write(held)) await once(stream, "drain");
+  if (held !== "") yield held;
 }

@@ -38,8 +38,8 @@ export async function converse(options: WorkspaceOptions, bounds: Bounds): Promi
     if (isTerminal) lines.prompt();
   };
   lines.on("SIGINT", () => {
-    shell.interrupt();
     screen.write("^C\n");
+    if (shell.interrupt()) return;
     // What was typed so far is dropped, wherever the cursor is.
     lines.write(null, { ctrl: true, name: "e" });
     lines.write(null, { ctrl: true, name: "u" });
@@ -49,7 +49,9 @@ export async function converse(options: WorkspaceOptions, bounds: Bounds): Promi
   let statement = "";
   try {
     for await (const line of lines) {
-      statement += `${line}\n`;
+      const isCommand = shell.isCommand(line);
+      if (isCommand && isTerminal) history.add(line.trim());
+      if (!isCommand) statement += `${line}\n`;
       const goesOn = await shell.line(line);
       if (shell.prompt.startsWith("tumble")) {
         if (isTerminal) history.add(oneLine(statement));

@@ -13,16 +13,27 @@ import type { Session, Value } from "./session.js";
 
 const chunkRows = 2048;
 
-/** Makes the steps of one query. */
-export type Steps = (session: Session) => Step;
+/** What surrounds each query. */
+export interface Surroundings {
+  /** Makes the steps of one query. */
+  readonly steps: (session: Session) => Step;
+  /** The query as it may be asked; throws where it may not. */
+  readonly allowed: (session: Session, sql: string) => Promise<string>;
+  /** What to throw for an error of the query. */
+  readonly told: (error: unknown, sql: string) => unknown;
+}
 
-const unlimited: Steps = () => (action) => action();
+const bare: Surroundings = {
+  steps: () => (action) => action(),
+  allowed: (_session, sql) => Promise.resolve(sql),
+  told: (error) => error,
+};
 
 /** Kysely over one session: its queries run one after the other, and values come as `Cell` tells, nothing rounded. */
 export class DuckDBDialect implements Dialect {
   constructor(
     private readonly open: () => Promise<Session>,
-    private readonly steps: Steps = unlimited,
+    private readonly surroundings = bare,
   ) {}
 
   createAdapter() {
@@ -30,7 +41,7 @@ export class DuckDBDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new SessionDriver(this.open, this.steps);
+    return new SessionDriver(this.open, this.surroundings);
   }
 
   createQueryCompiler() {
@@ -48,7 +59,7 @@ class SessionDriver implements Driver {
 
   constructor(
     private readonly open: () => Promise<Session>,
-    private readonly steps: Steps,
+    private readonly surroundings: Surroundings,
   ) {}
 
   async init(): Promise<void> {
@@ -62,7 +73,7 @@ class SessionDriver implements Driver {
     this.last = new Promise((resolve) => (release = resolve));
     await before;
     if (!this.session) throw new Error("The driver was not initialised.");
-    return new Held(this.session, this.steps, release);
+    return new Held(this.session, this.surroundings, release);
   }
 
   releaseConnection(held: Held): Promise<void> {
@@ -91,7 +102,7 @@ class SessionDriver implements Driver {
 class Held implements DatabaseConnection {
   constructor(
     readonly session: Session,
-    private readonly steps: Steps,
+    private readonly surroundings: Surroundings,
     readonly release: () => void,
   ) {}
 
@@ -105,15 +116,21 @@ class Held implements DatabaseConnection {
     { sql, parameters }: CompiledQuery,
     chunkSize = chunkRows,
   ): AsyncGenerator<QueryResult<R>> {
-    const step = this.steps(this.session);
-    const result = await step(() => this.session.stream(sql, parameters as readonly Value[]));
-    let rows: R[] = [];
-    for await (const row of result.inSteps(step)) {
-      rows.push(row.object() as R);
-      if (rows.length < chunkSize) continue;
+    const { steps, allowed, told } = this.surroundings;
+    const step = steps(this.session);
+    try {
+      const asked = await step(() => allowed(this.session, sql));
+      const result = await step(() => this.session.stream(asked, parameters as readonly Value[]));
+      let rows: R[] = [];
+      for await (const row of result.inSteps(step)) {
+        rows.push(row.object() as R);
+        if (rows.length < chunkSize) continue;
+        yield { rows };
+        rows = [];
+      }
       yield { rows };
-      rows = [];
+    } catch (error) {
+      throw told(error, sql);
     }
-    yield { rows };
   }
 }

@@ -40,6 +40,7 @@ export const {
   listValue,
   MAP,
   mapValue,
+  ResultReturnType,
   SQLNULL,
   STRUCT,
   structValue,

@@ -46,10 +46,10 @@ const forbidden = new Set([
 
 /** Takes SELECT in all its forms, VALUES, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN of these, and refuses everything else. */
 export async function parseQuery(session: Session, text: string): Promise<Query> {
-  const [explain = ""] = /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*EXPLAIN\s+(ANALYZE\s+)?/i.exec(text) ?? [];
+  const { explain, rest } = withoutExplain(text);
   const [row] = await session.rows<{ tree: string }>(
     "SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree",
-    { sql: " ".repeat(explain.length) + text.slice(explain.length) },
+    { sql: blank(explain) + rest },
   );
   const tree = JSON.parse(row?.tree ?? "{}") as Tree;
   if (tree.error_type === "parser" || tree.error_type === "syntax")
@@ -76,7 +76,31 @@ export async function parseQuery(session: Session, text: string): Promise<Query>
     if (forbidden.has(name))
       throw new UserError(`The function "${name}" is not available to queries. Leave it out.`);
   }
-  return { sql: text.trim().replace(/(\s*;)+$/, ""), ...seen };
+  // What runs is what was looked at: no comment is left before it in which the engine could see a statement.
+  const sql = (explain + rest).trimEnd().replace(/(\s*;)+$/, "");
+  if ((await session.countStatements(sql)) !== 1)
+    throw new UserError("There is more here than one query. Give one at a time.");
+  return { sql, ...seen };
+}
+
+const option = String.raw`(?:ANALYZE|FORMAT\s+\w+)`;
+const opening = new RegExp(
+  String.raw`^((?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)*)(EXPLAIN(?:\s+ANALYZE\b|\s*\(\s*${option}(?:\s*,\s*${option})*\s*\))?)(?=[\s(])`,
+  "i",
+);
+
+/** The parser takes no EXPLAIN. Comments before it become blanks, so that every position stays what it was. */
+function withoutExplain(text: string): { explain: string; rest: string } {
+  const [, before = "", explain = ""] = opening.exec(text) ?? [];
+  if (explain === "") return { explain: "", rest: text };
+  return {
+    explain: blank(before) + explain.replace(/\s/g, " "),
+    rest: text.slice(before.length + explain.length),
+  };
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, " ");
 }
 
 interface Tree {

@@ -1,4 +1,5 @@
 import type { DuckDBResult } from "@duckdb/node-api";
+import { hasFailed } from "./failed.js";
 import { typeOfColumn } from "./refused.js";
 import { cellOf, jsonOf, textOf, type Cell, type EngineType, type EngineValue } from "./values.js";
 
@@ -55,7 +56,10 @@ export class Result {
   readonly columns: readonly ResultColumn[];
   readonly types: readonly EngineType[];
 
-  constructor(private readonly result: DuckDBResult) {
+  constructor(
+    private readonly result: DuckDBResult,
+    private readonly reason: () => Promise<Error>,
+  ) {
     const names = distinct(result.columnNames());
     this.types = names.map((name, i) => typeOfColumn(result, i, name));
     this.columns = names.map((name, i) => ({ name, type: nameOf(this.types[i]) }));
@@ -69,6 +73,7 @@ export class Result {
   async *inSteps(step: Step): AsyncGenerator<ResultRow, void, void> {
     for (;;) {
       const chunk = await step(() => this.result.fetchChunk());
+      if (hasFailed(this.result)) throw await step(this.reason);
       if (!chunk || chunk.rowCount === 0) return;
       for (const values of chunk.getRows()) yield new ResultRow(values, this);
     }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBType, DuckDBValue, Json } from "@duckdb/node-api";
 import { bind, type Value } from "./bind.js";
+import { reasonOf } from "./failed.js";
 import { DuckDBInstance } from "./node-api.js";
 import { Result } from "./result.js";
 
@@ -16,6 +17,8 @@ export interface SessionOptions {
 
 /** One engine in memory with one connection. Its clock zone is UTC, whatever the machine's. */
 export class Session {
+  private interruptions = 0;
+
   private constructor(private readonly connection: DuckDBConnection) {}
 
   static async open(options: SessionOptions = {}): Promise<Session> {
@@ -49,16 +52,27 @@ export class Session {
     return reader.getRowObjectsJson() as T[];
   }
 
+  /** How many statements the engine sees in a text. */
+  async countStatements(sql: string): Promise<number> {
+    return (await this.connection.extractStatements(sql)).count;
+  }
+
   /** Starts one statement; its rows come as they are asked for, and nothing else may run until they have. */
   async stream(sql: string, values: Record<string, Value> | readonly Value[] = {}): Promise<Result> {
     // `$1` is a name as any other.
     const named = isList(values) ? Object.fromEntries(values.map((value, i) => [i + 1, value])) : values;
-    return new Result(await this.connection.stream(sql, ...bound(named)));
+    const before = this.interruptions;
+    const result = await this.connection.stream(sql, ...bound(named));
+    return new Result(result, async () =>
+      this.interruptions > before
+        ? new Error("INTERRUPT Error: Interrupted!")
+        : reasonOf(sql, (text) => this.connection.run(text, ...bound(named))),
+    );
   }
 
   /** Reads columns of whole numbers, each as one list: no object is made for a row. */
   async numbers(sql: string): Promise<number[][]> {
-    const result = await this.connection.stream(sql);
+    const result = await this.connection.run(sql);
     const columns = Array.from({ length: result.columnCount }, (): number[] => []);
     for await (const chunk of result) {
       for (const [i, column] of columns.entries())
@@ -82,6 +96,7 @@ export class Session {
 
   /** Cancels the running statement, which then fails. */
   interrupt(): void {
+    this.interruptions++;
     this.connection.interrupt();
   }
 

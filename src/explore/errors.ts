@@ -25,7 +25,7 @@ export function queryError(error: unknown, sql: string, place: Place = {}): unkn
   if (!/^(\w+ )+Error: |^Error in native callback/.test(error.message)) return error;
   const [whole = "", ...rest] = error.message.split(/\n+LINE /);
   const reason = explain(whole);
-  const position = rest.length === 0 ? null : positionOf(`LINE ${rest.join("LINE ")}`, sql);
+  const position = rest.length === 0 || sql === "" ? null : positionOf(`LINE ${rest.join("LINE ")}`, sql);
   if (position === null) return new UserError(inPlace(place, sql, 0) + reason, { cause: error });
   return faultAt(reason, sql, position, place, error);
 }

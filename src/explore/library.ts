@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Kysely } from "kysely";
 import { loadConfig, type Config } from "../config.js";
 import { DuckDBDialect } from "../duckdb/dialect.js";
-import type { Session } from "../duckdb/session.js";
+import { parseQuery } from "../duckdb/query.js";
 import type { Cell } from "../duckdb/values.js";
 import { UserError } from "../errors.js";
 import { readHistory, type HistoryEntry } from "../lake/history.js";
@@ -13,6 +13,8 @@ import type { Status } from "../run/status.js";
 import { didYouMean } from "../spelling.js";
 import { answerInSteps, openFor, type Parameters } from "./ask.js";
 import { boundedSteps } from "./cancel.js";
+import { queryError } from "./errors.js";
+import { inLibraryWords } from "./library-errors.js";
 import { checkTimeout, parseMemory, slack } from "./limits.js";
 import type { LakeTables } from "./schema.js";
 import { openWorkspace, type WorkspaceOptions } from "./workspace.js";
@@ -115,13 +117,17 @@ export class LakeHandle {
     options: ReadOptions = {},
   ): AsyncGenerator<Record<string, Cell>, void, void> {
     const question = { sql, parameters };
-    const limits = limitsOf(options);
-    const { workspace, query } = await openFor(this.reading(options), question);
     try {
-      const step = boundedSteps(workspace.session, limits);
-      for await (const row of answerInSteps(workspace, query, question, step)) yield row.object();
-    } finally {
-      workspace.session.close();
+      const limits = limitsOf(options);
+      const { workspace, query } = await openFor(this.reading(options), question);
+      try {
+        const step = boundedSteps(workspace.session, limits);
+        for await (const row of answerInSteps(workspace, query, question, step)) yield row.object();
+      } finally {
+        workspace.session.close();
+      }
+    } catch (error) {
+      throw inLibraryWords(error);
     }
   }
 
@@ -131,9 +137,22 @@ export class LakeHandle {
    */
   db<Tables = LakeTables>(options: ReadOptions = {}): Kysely<Tables> {
     const limits = limitsOf(options);
-    const open = async () => (await openWorkspace(this.reading(options))).session;
-    const steps = (session: Session) => boundedSteps(session, limits);
-    return new Kysely<Tables>({ dialect: new DuckDBDialect(open, steps) });
+    const told = (error: unknown, sql = "") => inLibraryWords(queryError(error, sql));
+    const open = async () => {
+      try {
+        return (await openWorkspace(this.reading(options))).session;
+      } catch (error) {
+        throw told(error);
+      }
+    };
+    return new Kysely<Tables>({
+      dialect: new DuckDBDialect(open, {
+        steps: (session) => boundedSteps(session, limits),
+        allowed: async (session, sql) =>
+          (options.unsafe ?? false) ? sql : (await parseQuery(session, sql)).sql,
+        told,
+      }),
+    });
   }
 
   private reading({ at, memory = usual.memory, threads, unsafe }: ReadOptions): WorkspaceOptions {

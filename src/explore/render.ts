@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { UserError } from "../errors.js";
 import type { CsvOptions } from "./formats/csv.js";
 import type { Rows } from "./formats/rows.js";
@@ -6,13 +6,14 @@ import type { TableOptions } from "./formats/table.js";
 
 export const formats = ["table", "json", "jsonl", "csv", "excel", "parquet", "markdown"] as const;
 export type Format = (typeof formats)[number];
-export type TextFormat = Exclude<Format, "parquet">;
+export type TextFormat = Exclude<Format, "parquet" | "excel">;
 
 const extensions: Readonly<Record<string, Format>> = {
   ".json": "json",
   ".jsonl": "jsonl",
   ".ndjson": "jsonl",
   ".csv": "csv",
+  ".xlsx": "excel",
   ".parquet": "parquet",
   ".md": "markdown",
   ".txt": "table",
@@ -20,24 +21,31 @@ const extensions: Readonly<Record<string, Format>> = {
 
 /** As asked for, else by the name of the file to write, else a table. */
 export function formatFor(asked: Format | undefined, out: string | undefined): Format {
-  if (asked !== undefined) {
-    if (asked === "parquet" && out === undefined)
-      throw new UserError(
-        "Parquet is no text to print. Name a file with --out, such as --out result.parquet.",
-      );
-    return asked;
-  }
-  if (out === undefined) return "table";
+  if (asked === undefined) return out === undefined ? "table" : formatOf(out);
+  if (asked === "parquet" && out === undefined)
+    throw new UserError("Parquet is no text to print. Name a file with --out, such as --out result.parquet.");
+  if (asked === "excel" && out === undefined)
+    throw new UserError("A workbook is no text to print. Name a file with --out, such as --out result.xlsx.");
+  if (asked === "excel" && out !== undefined && !/\.xlsx$/i.test(out))
+    throw new UserError(
+      `Excel opens a workbook only under a name that ends in .xlsx, not under "${out}". Name it ${nameOf(out)}.xlsx, or write CSV.`,
+    );
+  return asked;
+}
+
+function formatOf(out: string): Format {
   const extension = extname(out).toLowerCase();
   const format = extensions[extension];
   if (format) return format;
-  if (extension === ".xlsx" || extension === ".xls")
-    throw new UserError(
-      `"${out}" would be a workbook, which is not written. Write CSV that Excel opens rightly: a name that ends in .csv, and --format excel.`,
-    );
+  if (extension === ".xls")
+    throw new UserError(`"${out}" would be a workbook of the old kind. Name it ${nameOf(out)}.xlsx instead.`);
   throw new UserError(
     `"${out}" does not say what to write. Give --format, or end the name with one of ${Object.keys(extensions).join(", ")}.`,
   );
+}
+
+function nameOf(out: string): string {
+  return basename(out, extname(out));
 }
 
 /** A result as text, piece by piece. */
@@ -63,8 +71,6 @@ async function writerOf(
       return (await import("./formats/json.js")).jsonLines;
     case "csv":
       return (await import("./formats/csv.js")).csv;
-    case "excel":
-      return (await import("./formats/excel.js")).excel;
     case "markdown":
       return (await import("./formats/markdown.js")).markdown;
   }

@@ -46,6 +46,32 @@ describe("a session", () => {
     expect(await session.numbers("SELECT 1, 2 WHERE false")).toEqual([[], []]);
   });
 
+  test("a statement that fails after its first rows fails, and says why and where", async () => {
+    const read = async (sql: string, values: Record<string, Value> = {}) => {
+      let count = 0;
+      for await (const row of await session.stream(sql, values)) count += row.cells().length;
+      return count;
+    };
+    const sql = (last: number) => `SELECT CAST(if(i < ${last}, '1',
+      $word) AS INTEGER) FROM range(1_000_000) AS t(i)`;
+    expect(await read(sql(1_000_000), { word: "x" })).toBe(1_000_000);
+    const failure = read(sql(600_000), { word: "x" });
+    await expect(failure).rejects.toThrow("Conversion Error: Could not convert string 'x' to INT32");
+    await expect(failure).rejects.toThrow(/\n\nLINE 1: SELECT CAST.*\n {15}\^$/);
+    const unlike = "SELECT if(i < 600_000, 1, error('this ' || uuid())) FROM range(1_000_000) AS t(i)";
+    await expect(read(unlike)).rejects.toThrow("Invalid Input Error: this ");
+    await expect(session.numbers(sql(600_000).replace("$word", "'x'"))).rejects.toThrow("Conversion Error");
+  });
+
+  test("a statement that is interrupted after its first rows fails, and the next does not", async () => {
+    const rows = await session.stream("SELECT i FROM range(1_000_000_000_000) AS t(i)");
+    const read = async () => {
+      for await (const row of rows) if (row.texts()[0] === "100000") session.interrupt();
+    };
+    await expect(read()).rejects.toThrow("INTERRUPT Error: Interrupted!");
+    expect(await session.rows("SELECT 1 AS a")).toEqual([{ a: 1 }]);
+  });
+
   test.each<[string, Value]>([
     ["a text with quotes", 'it\'s "this"'],
     ["a number", 1.5],

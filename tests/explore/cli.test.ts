@@ -114,6 +114,10 @@ describe("the commands that ask the lake", () => {
     expect(tumble(["export", "s.csv", "--name", "sources", "--date", "2016-07-26"]).stderr).toBe(
       'tumble: "sources" has no column window_date to choose dates by. Leave out --date, --from and --to.\n',
     );
+    tumble(["run", "events.csv", "--lake", "berlin", "--timezone", "Europe/Berlin"]);
+    expect(tumble(["show", "--per", "window", "--date", "2016-07-27", "--lake", "berlin"]).stdout).toMatch(
+      /^ +start .*\n2016-07-26T23:40:00Z .*\n(.*\n)*6 events in 4 windows with events; days of Europe\/Berlin, times in UTC\n$/,
+    );
     expect(tumble(["export", "lake.duckdb"]).status).toBe(0);
     expect(existsSync(join(folder, "lake.duckdb"))).toBe(true);
   });

@@ -181,6 +181,7 @@ describe("the format", () => {
     [undefined, "x.CSV", "csv"],
     [undefined, "x.parquet", "parquet"],
     [undefined, "a.b/x.md", "markdown"],
+    [undefined, "x.xlsx", "excel"],
     ["json", "x.csv", "json"],
   ] as const)("asked as %s for %s is %s", (asked, out, expected) => {
     expect(formatFor(asked, out)).toBe(expected);
@@ -188,7 +189,7 @@ describe("the format", () => {
 
   it("cannot be guessed from any name, nor Parquet be printed", () => {
     expect(() => formatFor(undefined, "x.dat")).toThrow('"x.dat" does not say what to write');
-    expect(() => formatFor(undefined, "x.xlsx")).toThrow("--format excel");
+    expect(() => formatFor("excel", undefined)).toThrow("--out result.xlsx");
     expect(() => formatFor("parquet", undefined)).toThrow("--out");
   });
 });

@@ -114,7 +114,9 @@ describe("a lake as a library", () => {
     writeEvents(folder, "late.csv", ["2016-07-29T00:00:00Z,Open"]);
     await (await openLake(lake, { cwd: folder })).run({ source: ["*.csv"] });
     expect(await count()).toEqual({ n: 4n });
-    await expect(sql`FROM read_text('/etc/passwd')`.execute(db)).rejects.toThrow("Permission");
+    await expect(sql`FROM read_text('/etc/passwd')`.execute(db)).rejects.toThrow(
+      'not "/etc/passwd". Lift this with the option unsafe.',
+    );
     await db.destroy();
     const old = handle.db({ at: "windows@0" });
     expect(await old.selectFrom("windows").selectAll().execute()).toHaveLength(4);
@@ -178,7 +180,9 @@ describe("a lake as a library", () => {
     const db = handle.db({ timeout: 1, memory: "50MB", threads: 1 });
     await expect(sql`${sql.raw(endless)}`.execute(db)).rejects.toThrow("stopped after 1 seconds");
     const large = sql`SELECT count(DISTINCT i::VARCHAR || repeat('x', 200)) FROM range(20_000_000) AS t(i)`;
-    await expect(large.execute(db)).rejects.toThrow("Out of Memory");
+    await expect(large.execute(db)).rejects.toThrow(
+      "more memory than it may have. Give it more with the option memory",
+    );
     expect(await db.selectFrom("windows").selectAll().execute()).toHaveLength(4);
     await db.destroy();
   });
@@ -207,9 +211,76 @@ describe("a lake as a library", () => {
     );
   });
 
-  it("throws errors that are for people", async () => {
+  it("throws when a query fails after its first rows, where they would look like all", async () => {
     const { lake } = await newLake();
     const handle = await openLake(lake);
+    const failing = "SELECT CAST(if(i < 500_000, '1', 'x') AS INTEGER) AS a FROM range(1_000_000) AS t(i)";
+    const count = async () => {
+      let rows = 0;
+      for await (const row of handle.query(failing)) rows += Object.keys(row).length;
+      return rows;
+    };
+    await expect(count()).rejects.toThrow("Could not convert string 'x' to INT32");
+    const db = handle.db();
+    await expect(sql`${sql.raw(failing)}`.execute(db)).rejects.toThrow(
+      "Could not convert string 'x' to INT32",
+    );
+    await db.destroy();
+  });
+
+  it("takes only queries where they are typed, too, unless the sandbox is lifted", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const db = handle.db();
+    for (const statement of [
+      "CREATE OR REPLACE TEMP VIEW windows AS SELECT 1 AS a",
+      "SET VARIABLE live_windows = ['/etc/passwd']",
+      "CALL enable_logging(storage = 'stdout')",
+      "FROM enable_profiling()",
+      "FROM query('SELECT 1')",
+      "ATTACH ':memory:' AS other",
+      "PRAGMA database_list",
+      "PREPARE p AS SELECT 1",
+      "SELECT 1; DROP VIEW windows",
+    ])
+      await expect(sql.raw(statement).execute(db)).rejects.toThrow(UserError);
+    const written = db.deleteFrom("windows").where("open_count", ">", 0n);
+    await expect(written.execute()).rejects.toThrow('Only queries are taken here, not "delete"');
+    expect(await db.selectFrom("windows").selectAll().execute()).toHaveLength(4);
+    await db.destroy();
+    const free = handle.db({ unsafe: true });
+    await sql`CREATE TABLE notes AS SELECT 1 AS a`.execute(free);
+    expect((await sql`FROM notes`.execute(free)).rows).toEqual([{ a: 1 }]);
+    await free.destroy();
+  });
+
+  it("throws errors for people, who know its options and not those of the command line", async () => {
+    const { lake } = await newLake();
+    const handle = await openLake(lake);
+    const db = handle.db();
+    const slow = handle.db({ timeout: 0.1 });
+    const empty = (await openLake(newFolder())).db();
+    const message = async (question: { execute: (on: typeof db) => Promise<unknown> }, on = db) => {
+      const error: unknown = await question.execute(on).catch((reason: unknown) => reason);
+      return error instanceof UserError ? error.message : `no UserError: ${String(error)}`;
+    };
+    expect(
+      await message(sql`SELECT nonsense -- not --at
+FROM windows`),
+    ).toMatch(
+      /^Line 1: Referenced column "nonsense" not found.*\n\n {2}SELECT nonsense -- not --at\n {9}\^$/s,
+    );
+    expect(await message(sql`SELEC 1`)).toMatch(/^syntax error.*\n\n {2}SELEC 1\n {2}\^$/s);
+    expect(await message(sql`FROM nothing`)).toContain("Table with name nothing does not exist!");
+    expect(await message(sql.raw(endless), slow)).toBe(
+      "The query was stopped after 0.1 seconds. Give it more with the option timeout, or ask for less.",
+    );
+    expect(await message(sql`FROM windows`, empty)).toContain("Check the folder given to openLake(), or");
+    await expect(handle.query("SELECT $x").next()).rejects.toThrow("Give it with the parameters.");
+    await expect(handle.query("SELECT 1", {}, { threads: 0 }).next()).rejects.toThrow(
+      "The option threads takes a whole number",
+    );
+    for (const each of [db, slow, empty]) await each.destroy();
     await expect(handle.query("FROM nothing").next()).rejects.toThrow(UserError);
     await expect(handle.history("nothing")).rejects.toThrow('has no table "nothing"');
   });

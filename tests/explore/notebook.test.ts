@@ -144,6 +144,15 @@ describe("a page", () => {
     expect(source.replaceAll(/xmlns(:\w+)?="[^"]*"|http:\/\/www\.w3\.org\/\S+/g, "")).not.toMatch(/https?:/);
   });
 
+  it("is never dark on paper, and lets only long tables run over the page", async () => {
+    const source = html(await run(cell("", "FROM windows")));
+    const dark = [...source.matchAll(/@media ([^{]*)\{ :root \{[^}]*--ground: #12161d/g)];
+    expect(dark.map(([, media]) => media)).toEqual(["screen and (prefers-color-scheme: dark) "]);
+    expect(source).toMatch(
+      /@media print \{.*\.cell:has\(tbody tr:nth-child\(\d+\)\) \{ break-inside: auto; \}/s,
+    );
+  });
+
   it.each([
     ["line", "SELECT window_start, open_count, close_count FROM windows", 2],
     ["area", "SELECT window_start, total_count FROM windows", 0],

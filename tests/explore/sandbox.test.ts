@@ -1,18 +1,22 @@
-import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
+import { answer, openFor, type Question } from "../../src/explore/ask.js";
 import type { WorkspaceOptions } from "../../src/explore/workspace.js";
 import { ask, newFolder, newLake } from "./lakes.js";
 
 let options: WorkspaceOptions;
 let outside: string;
 let lake: string;
+let file: string;
 
 beforeAll(async () => {
   const made = await newLake();
   options = made.options;
   lake = made.lake;
+  const [date] = readdirSync(join(lake, "windows")).filter((name) => name.startsWith("window_date"));
+  file = join(lake, "windows", date!, readdirSync(join(lake, "windows", date!))[0]!);
   outside = newFolder();
   writeFileSync(join(outside, "secret.csv"), "word\nswordfish\n");
   writeFileSync(join(outside, "secret.json"), '{"word":"swordfish"}\n');
@@ -106,10 +110,100 @@ const ways: readonly (readonly [way: string, sql: string])[] = [
   ["CHECKPOINT", "CHECKPOINT"],
   ["the function checkpoint", "FROM force_checkpoint()"],
   ["the end of a comment", "SELECT 1 -- \n; DROP VIEW windows"],
+  ["the end of a comment for the engine alone", "SELECT 1 -- \r; DROP VIEW windows"],
+  ["a descriptor of the process", "FROM read_text('/proc/self/fd/0')"],
+  ["a list of the descriptors", "FROM glob('/proc/self/fd/*')"],
+  ["the root by way of the process", "FROM read_csv('/proc/self/root{outside}/secret.csv')"],
+  ["a file URL with one slash", "FROM read_csv('file:{outside}/secret.csv')"],
+  ["a file URL with a host", "FROM read_csv('file://localhost{outside}/secret.csv')"],
+  ["a file URL in capitals", "FROM read_csv('FILE://{outside}/secret.csv')"],
+  ["http in capitals", "FROM 'HTTP://127.0.0.1:9/x.csv'"],
+  ["a file as a table in capitals", "FROM '{outside}/secret.CSV'"],
+  ["a file as a quoted name", 'FROM "{outside}/secret.csv"'],
+  ["a file as a name within a database", 'FROM memory."{outside}/secret.csv"'],
+  ["a file in a text with escapes", "FROM E'\\x2fetc\\x2fpasswd.csv'"],
+  ["a file between dollars", "FROM $$/etc/passwd.csv$$"],
+  ["a file behind TABLE", "TABLE '{outside}/secret.csv'"],
+  ["a DuckDB file as a table", "FROM '{outside}/x.duckdb'"],
+  ["a path of an allowed file with dots", "FROM read_text('{file}/../../../../secret.csv')"],
+  ["a path that begins as an allowed one", "FROM read_text('{file}.crc')"],
+  ["a path with a NUL", "FROM read_text('{outside}/secret.csv' || chr(0) || '{file}')"],
+  ["an allowed file by its folders", "FROM read_parquet('{lake}/windows/window_date=*/*.parquet')"],
+  ["an allowed file beside another", "FROM read_parquet(['{file}', '{outside}/x.parquet'])"],
+  ["the home folder", "FROM read_text('~/.bashrc')"],
+  ["a function by its full name", "FROM system.main.read_text('/etc/passwd')"],
+  ["a function in quotes", "FROM \"read_text\"('/etc/passwd')"],
+  ["a function behind a space that is no space", "FROM\u00a0read_text('/etc/passwd')"],
+  ["a table function as a method", "SELECT ('/etc/passwd').read_text()"],
+  ["a lambda that makes the path", "SELECT list_transform(['/etc/passwd'], lambda p: (FROM read_text(p)))"],
+  [
+    "a recursion that makes the path",
+    "WITH RECURSIVE r AS (SELECT '/etc/passwd' AS p UNION ALL SELECT content FROM r, read_text(p)) FROM r",
+  ],
+  [
+    "a filter of an aggregate",
+    "SELECT count(*) FILTER (WHERE EXISTS (FROM read_text('/etc/passwd'))) FROM windows",
+  ],
+  ["the order of rows", "SELECT 1 ORDER BY (SELECT content FROM read_text('/etc/passwd'))"],
+  ["a PIVOT of a file", "PIVOT (FROM '{outside}/secret.csv') ON word IN ('swordfish')"],
+  ["a histogram of a file", "FROM histogram('{outside}/secret.csv', 'word')"],
+  ["the columns of a file by a pragma's function", "FROM pragma_table_info('{outside}/secret.csv')"],
+  ["the bloom filter of Parquet files", "FROM parquet_bloom_probe('{outside}/x.parquet', 'a', 1)"],
+  ["all metadata of Parquet files", "FROM parquet_full_metadata('{outside}/x.parquet')"],
+  ["a table by a name made of text", "FROM query_table(['win' || 'dows'])"],
+  ["SQLite", "FROM sqlite_scan('{outside}/x.db', 't')"],
+  ["PostgreSQL", "FROM postgres_scan('host=127.0.0.1', 'public', 't')"],
+  ["the folder of extensions", "FROM duckdb_extensions()"],
+  ["the secret for an address", "FROM which_secret('s3://bucket', 's3')"],
+  ["memory at an address", "FROM arrow_scan(NULL, NULL, NULL)"],
+  ["COPY FROM DATABASE", "COPY FROM DATABASE memory TO temp"],
+  ["COPY over a live file", "COPY (SELECT 1) TO '{file}' (FORMAT parquet, USE_TMP_FILE false)"],
+  ["FORCE INSTALL", "FORCE INSTALL httpfs FROM 'http://127.0.0.1:9'"],
+  ["EXECUTE", "EXECUTE p(1)"],
+  ["USE", "USE system"],
+  ["COMMENT ON", "COMMENT ON VIEW windows IS 'mine'"],
+  ["VACUUM", "VACUUM"],
+  ["MERGE", "MERGE INTO windows USING windows AS w ON true WHEN MATCHED THEN DELETE"],
+  ["a CTE that writes", "WITH x AS (DELETE FROM windows RETURNING *) FROM x"],
+  [
+    "options of EXPLAIN before a COPY",
+    "EXPLAIN (ANALYZE, FORMAT json) COPY (SELECT 1) TO '{outside}/written.csv'",
+  ],
+  ["SET VARIABLE that is explained", "EXPLAIN ANALYZE SET VARIABLE live_windows = ['/etc/passwd']"],
+  ["an EXPLAIN that is explained", "EXPLAIN EXPLAIN ANALYZE COPY (SELECT 1) TO '{outside}/written.csv'"],
+];
+
+const setting = "SET VARIABLE way_out = 'open'";
+const explained: readonly (readonly [way: string, sql: string])[] = [
+  ["a comment that ends earlier for the engine", `-- \r ${setting};\nEXPLAIN SELECT 1`],
+  [
+    "a comment that ends later for the engine",
+    `/* /* */ EXPLAIN ANALYZE SELECT 1 -- */ ; ${setting}; SELECT 1`,
+  ],
+  ["a comment between the words", `EXPLAIN /* /* */ ANALYZE SELECT 1 -- */ ; ${setting}; SELECT 1`],
+  ["a NUL", `EXPLAIN SELECT 1 \0; ${setting}`],
 ];
 
 function filled(sql: string): string {
-  return sql.replaceAll("{outside}", outside).replaceAll("{lake}", lake);
+  return sql.replaceAll("{outside}", outside).replaceAll("{lake}", lake).replaceAll("{file}", file);
+}
+
+/** What a question left behind in its session, if it was not refused at once. */
+async function wayOutAfter(question: Question): Promise<unknown> {
+  const opened = await openFor(options, question).catch((error: unknown) => {
+    expect(error).toBeInstanceOf(UserError);
+  });
+  if (!opened) return "shut";
+  const { workspace, query } = opened;
+  const asked = answer(workspace, query, question, async (result) => {
+    for await (const row of result) row.texts();
+  });
+  await asked.catch((error: unknown) => {
+    expect(error).toBeInstanceOf(UserError);
+  });
+  const [row] = await workspace.session.rows("SELECT coalesce(getvariable('way_out'), 'shut') AS way");
+  workspace.session.close();
+  return row?.way;
 }
 
 describe("the sandbox refuses", () => {
@@ -118,6 +212,17 @@ describe("the sandbox refuses", () => {
     const text = filled(sql);
     await expect(ask(options, text)).rejects.toThrow(UserError);
     expect(readdirSync(outside)).toEqual(before);
+  });
+
+  it.each(explained)("statements before and behind an EXPLAIN, by %s", async (_way, sql) => {
+    expect(await wayOutAfter({ sql, parameters: {} })).toBe("shut");
+  });
+
+  it("a COPY over a live file, hidden before an EXPLAIN", async () => {
+    const before = readFileSync(file);
+    const copy = `COPY (SELECT 1 AS a FROM windows) TO '${file}' (FORMAT parquet, USE_TMP_FILE false)`;
+    await ask(options, `-- \r ${copy};\nEXPLAIN FROM windows`);
+    expect(readFileSync(file)).toEqual(before);
   });
 
   it("a parameter that names a file", async () => {
@@ -165,6 +270,14 @@ describe("the sandbox allows", () => {
   ])("%s", async (_what, sql, n) => {
     expect(await ask(options, sql)).toEqual([{ n }]);
   });
+
+  it.each(["EXPLAIN", "-- why?\n/* so */ explain analyze", "EXPLAIN (ANALYZE, FORMAT json)"])(
+    "%s of a query",
+    async (explain) => {
+      const [row] = await ask(options, `${explain} SELECT count(*) FROM windows;`);
+      expect(row).toMatchObject({ explain_value: expect.stringContaining("READ_PARQUET") as string });
+    },
+  );
 
   it("files that were named on the command line, by their name and by their path", async () => {
     const path = join(outside, "secret.csv");

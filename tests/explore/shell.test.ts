@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { completeDot, parseDot } from "../../src/explore/shell/dots.js";
 import { Shell } from "../../src/explore/shell/shell.js";
-import { isComplete, oneLine } from "../../src/explore/shell/statement.js";
+import { oneLine, split } from "../../src/explore/shell/statement.js";
 import { newLake, runIn, writeEvents } from "./lakes.js";
 
 let made: Awaited<ReturnType<typeof newLake>>;
@@ -32,15 +32,33 @@ describe("the shell", () => {
   });
 
   it("survives every error, and says where it is", async () => {
-    expect(await say("SELECT nonsense;")).toContain("  SELECT nonsense;\n         ^");
+    expect(await say("SELECT nonsense;")).toMatch(/^Ref.*\n\n {2}SELECT nonsense;\n {9}\^\n$/);
     expect(await say("SELEC;")).toContain("syntax error");
     expect(await say("DROP VIEW windows;")).toContain("Only queries");
     expect(await say(".nothing")).toContain('no command ".nothing"');
     expect(await say(".at windows@99")).toContain("has no version 99");
-    expect(await say(".schema nothing")).toContain("nothing");
+    expect(await say(".schema window")).toBe(
+      'There is no table or view "window". Did you mean "windows"? Those there are: daily, provisional, quarantine, sources, summary, tally, top_windows, windows.\n',
+    );
+    expect(await say(".timer")).toBe(".timer takes on, off.\n");
     expect(await say("FROM read_text('/etc/passwd');")).toContain('not "/etc/passwd"');
     expect(await say(";")).toContain("no SQL");
     expect(await say("SELECT 1 AS one;")).toBe("one\n───\n  1\n");
+  });
+
+  it("takes several statements of one line, each for itself, and what begins after them", async () => {
+    expect(await say("SELECT 1 AS a; SELECT nonsense; SELECT 2 AS b; SELECT")).toMatch(
+      /^a\n─\n1\n.*nonsense.*\n\n.*\n.*\nb\n─\n2\n$/s,
+    );
+    expect(shell.prompt).toBe("   ...> ");
+    expect(await say("3 AS c;; -- that is all")).toBe("c\n─\n3\n");
+    expect(shell.prompt).toBe("tumble> ");
+  });
+
+  it("takes a command amid a statement whose semicolon was forgotten, but no SQL for one", async () => {
+    expect(await say("SELECT 'one'", ".timer off", ".tables", "AS a;")).toMatch(/^daily\n.*a\n───\none\n$/s);
+    expect(await say("SELECT 'a", ".tables", "' AS b;")).toContain("a\\u000a.tables\\u000a");
+    expect(await say("SELECT [1, 2]", ".list_sum() AS c;")).toContain("c\n─\n3\n");
   });
 
   it("sees newly published data on request, and earlier states", async () => {
@@ -60,6 +78,7 @@ describe("the shell", () => {
     );
     expect(await say(".schema windows")).toContain("windows\n  window_date DATE\n");
     expect(await say(".schema")).toContain("sources\n  path VARCHAR\n");
+    expect(await say(".schema windows@0")).toMatch(/^windows@0\n {2}window_date DATE\n/);
     expect(await say(".help")).toContain(".refresh");
   });
 
@@ -105,6 +124,9 @@ describe("the shell", () => {
     await say("SELECT 1 AS one");
     await shell.end();
     expect(printed).toContain("one");
+    await say("SELECT 'never ended;");
+    await shell.end();
+    expect(printed).toContain("unterminated");
   });
 });
 
@@ -124,7 +146,7 @@ describe("a statement", () => {
     ["SELECT 'it''s';", true],
     [";", true],
   ])("%j is complete: %s", (text, complete) => {
-    expect(isComplete(text)).toBe(complete);
+    expect(split(text).rest === "").toBe(complete);
   });
 
   it("is one line of the history", () => {

@@ -12,6 +12,7 @@ const packages = {
   old: ["deltalake==0.19.2", "pyarrow==17.0.0"],
   new: ["deltalake==1.6.6", "pyarrow==26.0.1", "polars==2.1.0"],
   spark: sparkPackages,
+  sheets: ["openpyxl==3.1.5"],
 };
 const jars = ["io.delta:delta-spark_4.2_2.13:4.4.0", "io.delta:delta-storage:4.4.0"];
 
@@ -19,6 +20,7 @@ export interface Installed {
   readonly old: string | null;
   readonly new: string | null;
   readonly spark: string | null;
+  readonly sheets: string | null;
   readonly jars: string;
 }
 
@@ -35,15 +37,16 @@ declare module "vitest" {
 export default async function install(project: TestProject): Promise<void> {
   const python = await isThere("python3", "-c", "import ensurepip, venv");
   const java = (await isThere("java", "-version")) && (await isThere("mvn", "--version"));
-  if (!python) skip("delta-rs, Polars and Spark", "python3 with venv is missing");
+  if (!python) skip("delta-rs, Polars, openpyxl and Spark", "python3 with venv is missing");
   else if (!java) skip("Spark", "java or mvn is missing");
   const paths = jars.map((jar) => join(folder, "jars", `${jar.split(":").slice(1).join("-")}.jar`));
-  const [old, now, spark] = await Promise.all([
+  const [old, now, sheets, spark] = await Promise.all([
     python ? environment("old", packages.old).catch(explain("delta-rs of 2024")) : null,
     python ? environment("new", packages.new).catch(explain("delta-rs and Polars")) : null,
+    python ? environment("sheets", packages.sheets).catch(explain("openpyxl")) : null,
     python && java ? sparkWithDelta().catch(explain("Spark")) : null,
   ]);
-  project.provide("installed", { old, new: now, spark, jars: paths.join() });
+  project.provide("installed", { old, new: now, spark, sheets, jars: paths.join() });
 }
 
 const explain = (engines: string) => (error: unknown) => {

@@ -3,7 +3,7 @@ export const css = `
 :root { color-scheme: light dark; --ground: #fff; --ink: #1c2330; --faint: #667085; --line: #e3e7ee; --tint: #f5f7fa;
   --series-1: #2f6fde; --series-2: #e07b39; --series-3: #2f9467; --series-4: #b0569f; --series-5: #8a7a2f;
   --alarm: #b42318; --alarm-tint: #fef3f2; }
-@media (prefers-color-scheme: dark) { :root { --ground: #12161d; --ink: #e6eaf1; --faint: #98a2b3; --line: #2a3240; --tint: #1a202a;
+@media screen and (prefers-color-scheme: dark) { :root { --ground: #12161d; --ink: #e6eaf1; --faint: #98a2b3; --line: #2a3240; --tint: #1a202a;
   --series-1: #74a5ff; --series-2: #f4a26b; --series-3: #63c79a; --series-4: #d98ccb; --series-5: #cdbd6a;
   --alarm: #ff9d94; --alarm-tint: #2d1a1a; } }
 * { box-sizing: border-box; }
@@ -48,6 +48,14 @@ footer dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 600px) { main, footer { padding-left: 16px; padding-right: 16px; } main { padding-top: 24px; } h1 { font-size: 1.6rem; }
   .wide { display: none; } .narrow { display: block; } .tiles { grid-template-columns: repeat(2, 1fr); } .tiles dd { font-size: 1.15rem; }
   th, td { padding: 6px 10px; } footer dl div { grid-template-columns: 1fr; gap: 0; margin-bottom: 8px; } }
-@media print { body { font-size: 11pt; } main, footer { max-width: none; padding: 0; } .table { overflow: visible; } tr, footer { break-inside: avoid; }
-  h2, h3 { break-after: avoid; } .tiles { grid-template-columns: repeat(auto-fit, minmax(105px, 1fr)); } }
+@media print { :root { color-scheme: light; } body { font-size: 11pt; } main, footer { max-width: none; padding: 0; } main { padding-bottom: 12px; }
+  h2 { margin-top: 1.3em; } h2, h3 { break-after: avoid; } p { orphans: 3; widows: 3; } .cell { margin: 1em 0 1.2em; }
+  .cell:has(tbody tr:nth-child(16)) { break-inside: auto; } tr, footer { break-inside: avoid; }
+  .table { overflow: visible; } table { font-size: 9.5pt; } th, td { padding: 4px 10px; }
+  table:has(th:nth-child(8)) { font-size: 7.5pt; } table:has(th:nth-child(12)) { font-size: 6pt; }
+  table:has(th:nth-child(8)) :is(th, td) { padding: 3px 5px; min-width: 0; white-space: normal; }
+  table:has(th:nth-child(8)) td.number { white-space: nowrap; } table:has(th:nth-child(16)) td.number { white-space: normal; overflow-wrap: anywhere; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; } figcaption i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  a[href^="http"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(105px, 1fr)); } .tiles div { padding: 10px 14px; } }
 `;

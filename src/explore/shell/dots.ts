@@ -37,6 +37,11 @@ const names = [
   ".exit",
 ];
 
+/** Whether a line is a command that there is, and not SQL that goes on with a dot. */
+export function namesCommand(line: string): boolean {
+  return names.includes(/^(\.\w+)(\s+[^\s(]+)?\s*$/.exec(line)?.[1] ?? "");
+}
+
 /** Takes a line that begins with a dot. */
 export function parseDot(line: string): Dot {
   const [name = "", ...words] = line.trim().replace(/;$/, "").split(/\s+/);
@@ -78,5 +83,6 @@ export function completeDot(line: string): string[] {
 function oneOf<T extends string>(text: string, allowed: readonly T[], command: string): T {
   const found = allowed.find((each) => each === text);
   if (found !== undefined) return found;
-  throw new UserError(`${command} takes ${allowed.join(", ")}, not "${text}".${didYouMean(text, allowed)}`);
+  const instead = text === "" ? "" : `, not "${text}"`;
+  throw new UserError(`${command} takes ${allowed.join(", ")}${instead}.${didYouMean(text, allowed)}`);
 }

@@ -5,10 +5,12 @@ import { Limited } from "../formats/rows.js";
 import { versionsOf } from "../pin.js";
 import { render } from "../render.js";
 import { openWorkspace, versionsIn, type Workspace, type WorkspaceOptions } from "../workspace.js";
+import { UserError } from "../../errors.js";
+import { didYouMean } from "../../spelling.js";
 import { identifier } from "../../duckdb/quote.js";
 import { harmless } from "../../printable.js";
-import { completeDot, help, parseDot, type Dot, type Mode } from "./dots.js";
-import { isComplete } from "./statement.js";
+import { completeDot, help, namesCommand, parseDot, type Dot, type Mode } from "./dots.js";
+import { split } from "./statement.js";
 
 export interface Screen {
   readonly write: (text: string) => void;
@@ -25,6 +27,7 @@ export class Shell {
   private limit: number;
   private timer = false;
   private running: AbortController | null = null;
+  private stopped = false;
 
   private constructor(
     private options: WorkspaceOptions,
@@ -49,27 +52,28 @@ export class Shell {
 
   /** Takes one line; false when the conversation is over. */
   async line(line: string): Promise<boolean> {
-    try {
-      if (this.text === "" && line.trim().startsWith(".")) return await this.command(parseDot(line));
-      if (this.text === "" && line.trim() === "") return true;
-      this.text += `${line}\n`;
-      if (isComplete(this.text)) await this.statement(this.taken());
-    } catch (error) {
-      const told = queryError(error, "");
-      this.screen.write(`${told instanceof Error ? told.message : String(told)}\n`);
-    }
+    if (this.isCommand(line)) return (await this.survive(() => this.command(parseDot(line)))) ?? true;
+    if (this.text === "" && line.trim() === "") return true;
+    const { ended, rest } = split(`${this.text}${line}\n`);
+    this.text = rest;
+    this.stopped = false;
+    for (const sql of ended) await this.survive(() => this.statement(sql));
     return true;
   }
 
   /** The end of the input: what is left is a statement, too. */
   async end(): Promise<void> {
-    if (this.text.trim() !== "") await this.line(";");
+    const sql = this.text.trim();
+    this.text = "";
+    if (sql !== "") await this.survive(() => this.statement(sql));
   }
 
-  /** Stops the running query, or drops the lines so far. */
-  interrupt(): void {
-    if (this.running) this.running.abort();
-    else this.text = "";
+  /** Stops the running query and what was to follow it, which is true, or drops the lines so far. */
+  interrupt(): boolean {
+    this.stopped = true;
+    if (!this.running) this.text = "";
+    this.running?.abort();
+    return this.running !== null;
   }
 
   /** What may come next, and the part of the line that it would take the place of. */
@@ -101,15 +105,25 @@ export class Shell {
     this.workspace.session.close();
   }
 
-  private taken(): string {
-    const { text } = this;
-    this.text = "";
-    return text;
+  /** Also amid a statement whose semicolon was forgotten, for a word that cannot be meant as SQL. */
+  isCommand(line: string): boolean {
+    if (this.text === "") return line.trim().startsWith(".");
+    return namesCommand(line) && !split(this.text).isInside;
+  }
+
+  private async survive<T>(action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      const told = queryError(error, "");
+      this.screen.write(`${told instanceof Error ? told.message : String(told)}\n`);
+      return undefined;
+    }
   }
 
   private async statement(sql: string): Promise<void> {
-    const missing = versionsIn(sql).filter((name) => !this.workspace.names.includes(name));
-    if (missing.length > 0) await this.reopen(this.options, sql);
+    if (this.stopped) return;
+    await this.reach(versionsIn(sql));
     const started = performance.now();
     const question = { sql, parameters: {} };
     this.running = new AbortController();
@@ -179,14 +193,25 @@ export class Shell {
   }
 
   private async schema(name: string | undefined): Promise<void> {
-    const names = name === undefined ? this.workspace.names : [name];
-    for (const each of names) {
-      const rows = await this.workspace.session.rows<{ column_name: string; column_type: string }>(
+    if (name !== undefined) await this.reach(versionsIn(`"${name}"`));
+    const { names, session } = this.workspace;
+    if (name !== undefined && !names.includes(name.toLowerCase()))
+      throw new UserError(
+        `There is no table or view "${harmless(name)}".${didYouMean(name, names)} Those there are: ${names.join(", ")}.`,
+      );
+    for (const each of name === undefined ? names : [name]) {
+      const rows = await session.rows<{ column_name: string; column_type: string }>(
         `DESCRIBE ${identifier(each)}`,
       );
       const columns = rows.map((row) => `  ${harmless(row.column_name)} ${harmless(row.column_type)}\n`);
       this.screen.write(`${harmless(each)}\n${columns.join("")}`);
     }
+  }
+
+  /** Versions of tables are opened when they are first asked for. */
+  private async reach(versions: readonly string[]): Promise<void> {
+    if (versions.every((name) => this.workspace.names.includes(name))) return;
+    await this.reopen(this.options, versions.map((name) => `"${name}"`).join());
   }
 
   /** The state in hand stays where the new one cannot be had. */
