@@ -10,10 +10,12 @@ export default defineConfig({
       "tests/soak/**",
       "tests/delivery/e2e/**",
     ],
+    globalSetup: ["tests/temporary.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,
+    isolate: false,
     reporters: process.env.CI ? ["default", "json", "junit"] : ["default"],
     outputFile: { json: "reports/vitest.json", junit: "reports/junit.xml" },
     coverage: {
