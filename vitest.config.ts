@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.js";
 
 export default defineConfig({
   test: {
@@ -16,6 +17,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ["default", "json", "junit"] : ["default"],
     outputFile: { json: "reports/vitest.json", junit: "reports/junit.xml" },
     coverage: {
