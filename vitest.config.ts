@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.js";
 
 export default defineConfig({
   test: {
@@ -10,10 +11,13 @@ export default defineConfig({
       "tests/soak/**",
       "tests/delivery/e2e/**",
     ],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    globalSetup: ["tests/temporary.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ["default", "json", "junit"] : ["default"],
     outputFile: { json: "reports/vitest.json", junit: "reports/junit.xml" },
     coverage: {

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/delivery/e2e/**/*.test.js"],
+    globalSetup: ["tests/temporary.ts"],
     testTimeout: 420_000,
     hookTimeout: 300_000,
     fileParallelism: false,

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/interop/**/*.test.{ts,js}"],
-    globalSetup: ["tests/interop/install.ts"],
+    globalSetup: ["tests/temporary.ts", "tests/interop/install.ts"],
     testTimeout: 300_000,
     hookTimeout: 600_000,
     fileParallelism: false,

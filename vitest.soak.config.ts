@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/soak/**/*.test.ts"],
+    globalSetup: ["tests/temporary.ts"],
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,

@@ -17,7 +17,7 @@ export default defineConfig(async () => {
     test: {
       include: missing === null ? ["tests/spark/**/*.test.ts"] : [],
       passWithNoTests: missing !== null,
-      globalSetup: missing === null ? ["tests/spark/setup.ts"] : [],
+      globalSetup: missing === null ? ["tests/temporary.ts", "tests/spark/setup.ts"] : [],
       testTimeout: 300_000,
       hookTimeout: 300_000,
       fileParallelism: false,

@@ -4,6 +4,7 @@ import type { DateText } from "../dates.js";
 import { asUserError } from "../delta/durable.js";
 import { errorCode } from "../delta/files.js";
 import { diskErrorCode } from "../duckdb/disk.js";
+import { identifier } from "../duckdb/quote.js";
 import type { Row, Session } from "../duckdb/session.js";
 import { sqlError } from "../models/errors.js";
 import { thresholdText, type ShareOf } from "../models/thresholds.js";
@@ -65,7 +66,8 @@ export function withheldDates(
 async function judge(session: Session, expectation: LinkedExpectation, subject: Subject): Promise<Failure[]> {
   const { name, mart, path, sentence, shareOf } = expectation;
   if ((await findOffending(session, expectation)) === 0) return [];
-  const dated = await dropOtherDates(session);
+  const columns = await keepOwnDates(session);
+  const dated = columns.includes("window_date");
   const rows = await session.rows<{ date: DateText | null; offending: string }>(
     `SELECT ${dated ? "window_date" : "NULL"} AS date, count(*) AS offending FROM offending GROUP BY ALL ORDER BY ALL`,
   );
@@ -73,7 +75,7 @@ async function judge(session: Session, expectation: LinkedExpectation, subject: 
   if (offences.length === 0) return [];
   const found = verdicts(expectation, offences, await wholesOf(session, expectation, subject));
   if (found.length === 0) return [];
-  const examples = await readExamples(session, dated);
+  const examples = await readExamples(session, columns);
   const file = join(runsFolder, `${subject.run}.${mart}.${name}.csv`);
   await keepRows(session, join(subject.lake.folder, file));
   return found.map(({ level, threshold, date, offending, whole }) => ({
@@ -101,16 +103,16 @@ async function findOffending(session: Session, { sql, path }: LinkedExpectation)
   }
 }
 
-/** Rows of dates that are not the candidate's are none of its business; false where rows name no date. */
-async function dropOtherDates(session: Session): Promise<boolean> {
-  const columns = await session.rows<{ column_name: string }>("DESCRIBE offending");
-  const dated = columns.some((column) => column.column_name === "window_date");
-  if (!dated) return false;
+/** Rows of dates that are not the candidate's are none of its business; returns the columns. */
+async function keepOwnDates(session: Session): Promise<string[]> {
+  const described = await session.rows<{ column_name: string }>("DESCRIBE offending");
+  const columns = described.map((column) => column.column_name);
+  if (!columns.includes("window_date")) return columns;
   await session.run(`
     DELETE FROM offending
     WHERE window_date IS NOT NULL
       AND NOT list_contains(CAST(getvariable('dates') AS VARCHAR[]), CAST(window_date AS VARCHAR))`);
-  return true;
+  return columns;
 }
 
 async function keepRows(session: Session, path: string): Promise<void> {
@@ -124,13 +126,21 @@ async function keepRows(session: Session, path: string): Promise<void> {
   }
 }
 
-async function readExamples(session: Session, dated: boolean): Promise<Map<DateText | null, Row[]>> {
+/** Rows have no order of their own: without one, each run would show others. */
+async function readExamples(
+  session: Session,
+  columns: readonly string[],
+): Promise<Map<DateText | null, Row[]>> {
   const examples = new Map<DateText | null, Row[]>();
-  const date = dated ? "window_date" : "NULL";
+  const date = columns.includes("window_date") ? "window_date" : "NULL";
+  const order = columns.map(identifier).join(", ");
   const rows = await session.rows<{ date: DateText | null; example: string }>(`
-    SELECT ${date} AS date, CAST(to_json(offending) AS VARCHAR) AS example FROM offending
-    QUALIFY row_number() OVER (PARTITION BY ${date}) <= ${shownRows}
-      AND dense_rank() OVER (ORDER BY ${date} NULLS FIRST) <= ${shownDates}`);
+    WITH first_offending AS (
+      FROM offending QUALIFY row_number() OVER (PARTITION BY ${date} ORDER BY ${order}) <= ${shownRows}
+    )
+    SELECT ${date} AS date, CAST(to_json(first_offending) AS VARCHAR) AS example FROM first_offending
+    QUALIFY dense_rank() OVER (ORDER BY ${date} NULLS FIRST) <= ${shownDates}
+    ORDER BY ${order}`);
   for (const { date, example } of rows) {
     examples.set(date, [...(examples.get(date) ?? []), JSON.parse(example) as Row]);
   }

@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { sampleCsv } from "../../fixtures/sample-events.js";
+import { loadConfig } from "../../src/config.js";
 import type { Result } from "../../src/run/result.js";
+import { run } from "../../src/run/run.js";
 import { readTables, type Tables } from "../lake/tables.js";
 import { expectedTables, usual } from "../run/oracle.js";
 import { forms } from "./forms.js";
@@ -109,7 +111,8 @@ describe("the tables are the same", () => {
   test.concurrent.each(Object.entries(forms))("%s", async (_, form) => {
     const folder = await newFolder();
     await form(join(folder, "events"), lines);
-    await succeed(["run", "events"], { cwd: folder });
+    const config = { ...(await loadConfig(undefined, folder)), source: ["events"] };
+    await run({ config }, { cwd: folder, now: () => new Date() });
     const { windows, quarantine } = await readTables(join(folder, "lake"));
     expect(quarantine).toEqual([]);
     expect(windows).toEqual(inUtc.windows);

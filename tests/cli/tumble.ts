@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll } from "vitest";
 
 export const program = resolve("dist/main.js");
 
@@ -61,13 +60,9 @@ export async function succeed(args: readonly string[], surrounded: Surrounded): 
   return stdout;
 }
 
-const made: string[] = [];
-afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
-
 /** A temporary folder with files of these names and contents, gone after the tests. */
 export async function newFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tumble-cli-"));
-  made.push(folder);
   await writeFiles(folder, files);
   return folder;
 }

@@ -1,20 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { git } from "../../.ci/release/commands.js";
-
-/** @type {string[]} */
-const made = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A temporary folder, gone after the tests. */
 export function newFolder(prefix = "delivery-") {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  made.push(folder);
-  return folder;
+  return mkdtempSync(join(tmpdir(), prefix));
 }
 
 /** @type {(cwd: string, message: string, files?: Record<string, string>) => string} */

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
+import { statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { described } from "../../.ci/failures.js";
 import { newFolder } from "./repository.js";
 
 const runner = resolve(".ci/suites.js");
@@ -13,6 +14,7 @@ const runner = resolve(".ci/suites.js");
  */
 function run(scripts, suites, minutes = 1) {
   const folder = newFolder();
+  symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
   for (const [name, body] of Object.entries(scripts)) writeFileSync(join(folder, `${name}.cjs`), body);
   const named = Object.keys(scripts).map((name) => [name, `node ${name}.cjs`]);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: Object.fromEntries(named) }));
@@ -49,6 +51,60 @@ it("the suites after one that fails run as well", () => {
   const { status, last, output } = run({ plain: "process.exit(3)", good: reporting(true, "passed") }, suites);
   expect({ status, last }).toEqual({ status: 1, last: "1 passed, 1 failed" });
   expect(output).toMatch(/^plain: 0 passed, 1 failed in \d+ s \(3\)$/m);
+});
+
+it("what failed is told at the end with its file, its name and why, before the last line", () => {
+  const failing = `
+    import fc from "fast-check";
+    import { beforeAll, describe, it } from "vitest";
+    it("holds for all <lists>", () => {
+      fc.assert(fc.property(fc.array(fc.nat(9)), ({ length }) => { if (length > 2) throw new Error("too long a list"); }), { seed: 7 });
+    });
+    it("goes well", () => {});
+    describe("with a hook", () => { beforeAll(() => { throw new Error("the hook failed"); }); it("begins", () => {}); });`;
+  const vitest = `
+    const fs = require("node:fs");
+    fs.writeFileSync("a.test.js", ${JSON.stringify(failing)});
+    fs.writeFileSync("b.test.js", 'import "./nowhere.js";');
+    const { status } = require("node:child_process").spawnSync("node_modules/.bin/vitest", ["run", "--reporter=json",
+      "--reporter=junit", "--outputFile.json=good.json", "--outputFile.junit=good.xml"], { stdio: "inherit" });
+    process.exitCode = status;`;
+  const { status, last, output } = run({ good: vitest }, [{ ...good, junit: "good.xml" }]);
+  expect({ status, last }).toEqual({ status: 1, last: "1 passed, 2 failed" });
+  const [, told = ""] = output.split(/^good: .*$/m);
+  expect(told).toContain("✗ a.test.js > holds for all <lists>\n  Error: Property failed after ");
+  expect(told).toContain("{ seed: 7, path: ");
+  expect(told).toContain("Counterexample: [[0,0,0]]");
+  expect(told).toContain("Caused by: Error: too long a list");
+  expect(told).toContain("✗ a.test.js > with a hook\n  Error: the hook failed");
+  expect(told).toContain("✗ b.test.js > b.test.js\n  Error: Cannot find module './nowhere.js'");
+  expect(told).not.toContain("goes well");
+});
+
+it("a suite without a report is told by its last lines", () => {
+  const body = `
+    for (let i = 1; i <= 60; i++) console.log(i % 2 ? "line " + i : "\\u001b[31mline " + i + "\\u001b[39m");
+    console.error("a word on what is wrong");
+    process.exitCode = 3;`;
+  const { output } = run({ plain: body }, [{ script: "plain", minutes: 1 }]);
+  const [, told = ""] = output.split(/^plain: .*$/m);
+  expect(told).toContain("✗ plain, whose last lines were:\n");
+  expect(told).toMatch(/^ {2}line 59\n {2}line 60$/m);
+  expect(told).toMatch(/^ {2}a word on what is wrong$/m);
+  expect(told).not.toMatch(/^ {2}line 10$/m);
+});
+
+it("of a long failure the middle is left out, and it says so", () => {
+  const message = Array.from({ length: 100 }, (_, i) => `line ${i + 1}`).join("\n");
+  const lines = described({ file: "a.test.ts", test: "it", message }).split("\n");
+  expect(lines).toHaveLength(42);
+  expect(lines.slice(29, 34)).toEqual([
+    "  line 29",
+    "  line 30",
+    "  … 60 lines are left out …",
+    "  line 91",
+    "  line 92",
+  ]);
 });
 
 it("a failed test counts once, and the report of an earlier run not at all", () => {

@@ -1,8 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll } from "vitest";
 import { removeOf, type Action, type Add } from "../../src/delta/actions.js";
 import { commit, type Change, type CommitOptions } from "../../src/delta/commit.js";
 import { PROTOCOL } from "../../src/delta/protocol.js";
@@ -10,16 +8,8 @@ import { schemaString, type Column } from "../../src/delta/schema.js";
 import { readSnapshot, type Snapshot } from "../../src/delta/snapshot.js";
 import type { At } from "../../src/delta/travel.js";
 
-const made: string[] = [];
-afterAll(async () => {
-  for (const folder of made) await rm(folder, { recursive: true, force: true });
-}, 60_000);
-
-/** Deleted when the tests of the file are done. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "tumble-delta-"));
-  made.push(folder);
-  return folder;
+  return mkdtempSync(join(tmpdir(), "tumble-delta-"));
 }
 
 /** Where no table is yet. */

@@ -1,22 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { defaults, type Config } from "../../src/config.js";
 import type { Cell } from "../../src/duckdb/values.js";
 import { answer, openFor, type Parameters } from "../../src/explore/ask.js";
 import type { WorkspaceOptions } from "../../src/explore/workspace.js";
 import { run } from "../../src/run/run.js";
 
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
-
 export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "tumble-explore-"));
-  made.push(folder);
-  return folder;
+  return mkdtempSync(join(tmpdir(), "tumble-explore-"));
 }
 
 export function configIn(folder: string): Config {
@@ -34,8 +26,13 @@ export const smallEvents = [
   "=HYPERLINK(\u001b[31m),Open",
 ];
 
+let written = 0;
+
 export function writeEvents(folder: string, name: string, events: readonly string[]): void {
-  writeFileSync(join(folder, name), ["time,action", ...events, ""].join("\n"));
+  const path = join(folder, name);
+  writeFileSync(path, ["time,action", ...events, ""].join("\n"));
+  // Whole seconds survive a copy of the lake.
+  utimesSync(path, 1_500_000_000, 1_500_000_000 + ++written);
 }
 
 export async function runIn(folder: string): Promise<string> {
@@ -47,18 +44,48 @@ export async function runIn(folder: string): Promise<string> {
   return result.run;
 }
 
-/** A folder with a lake of the small events, or others. */
-export async function newLake(events: readonly string[] = smallEvents): Promise<{
-  folder: string;
-  lake: string;
-  options: WorkspaceOptions;
-  run: string;
-}> {
-  const folder = newFolder();
-  writeEvents(folder, "events.csv", events);
-  const run = await runIn(folder);
+export interface Lake {
+  readonly folder: string;
+  readonly lake: string;
+  readonly options: WorkspaceOptions;
+  readonly run: string;
+}
+
+function lakeIn(folder: string, run: string): Lake {
   const lake = join(folder, "lake");
   return { folder, lake, options: { lake, config: configIn(folder), cwd: folder }, run };
+}
+
+export async function lakeOf(events: readonly string[]): Promise<Lake> {
+  const folder = newFolder();
+  writeEvents(folder, "events.csv", events);
+  return lakeIn(folder, await runIn(folder));
+}
+
+async function secondLake(): Promise<Lake & { readonly second: string }> {
+  const first = await newLake();
+  writeEvents(first.folder, "late.csv", ["2016-07-28T10:00:00Z,Open"]);
+  return { ...first, second: await runIn(first.folder) };
+}
+
+let first: Promise<Lake> | undefined;
+let second: Promise<Lake & { readonly second: string }> | undefined;
+
+function copyOf({ folder, run }: Lake): Lake {
+  const copy = newFolder();
+  cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+  return lakeIn(copy, run);
+}
+
+/** A folder of its own with a lake of the small events. */
+export async function newLake(): Promise<Lake> {
+  return copyOf(await (first ??= lakeOf(smallEvents)));
+}
+
+/** The same after a second run, which published one more date. */
+export async function twoRuns(): Promise<Lake & { readonly second: string }> {
+  const made = await (second ??= secondLake());
+  return { ...copyOf(made), second: made.second };
 }
 
 /** The rows of one query, as a program gets them. */

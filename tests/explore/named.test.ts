@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseNamedTable } from "../../src/explore/named.js";
-import { ask, newFolder, newLake } from "./lakes.js";
+import { ask, newFolder, lakeOf, newLake } from "./lakes.js";
 
 describe("a table named on the command line", () => {
   it("is a file, a folder or a glob, of CSV, JSON or Parquet", async () => {
@@ -22,7 +22,7 @@ describe("a table named on the command line", () => {
 
   it("is another Delta table, with the partition values of its log", async () => {
     const { options } = await newLake();
-    const other = await newLake(["2017-01-01T00:00:00Z,Open", "2017-01-02T00:00:00Z,Open"]);
+    const other = await lakeOf(["2017-01-01T00:00:00Z,Open", "2017-01-02T00:00:00Z,Open"]);
     const named = { ...options, tables: [{ name: "other", path: join(other.lake, "windows") }] };
     expect(await ask(named, "SELECT window_date, total_count FROM other ORDER BY 1")).toEqual([
       { window_date: "2017-01-01", total_count: 1n },

@@ -3,15 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { momentOf, versionAt, type Commit } from "../../src/explore/moment.js";
 import { pinLake, versionsOf } from "../../src/explore/pin.js";
-import { ask, newFolder, newLake, runIn, smallEvents, writeEvents } from "./lakes.js";
+import { ask, newFolder, newLake, runIn, smallEvents, twoRuns, writeEvents } from "./lakes.js";
 
 const count = "SELECT count(*) AS n, CAST(sum(total_count) AS BIGINT) AS events FROM windows";
-
-async function twoRuns() {
-  const made = await newLake();
-  writeEvents(made.folder, "late.csv", ["2016-07-28T10:00:00Z,Open"]);
-  return { ...made, second: await runIn(made.folder) };
-}
 
 describe("a state of the lake", () => {
   it("is the newest unless another is asked for", async () => {

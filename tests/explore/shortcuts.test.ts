@@ -7,7 +7,7 @@ import { parseMeasure, topQuery, type TopOptions } from "../../src/explore/top.j
 import type { WorkspaceOptions } from "../../src/explore/workspace.js";
 import { defaults } from "../../src/config.js";
 import { run } from "../../src/run/run.js";
-import { configIn, newFolder, newLake, writeEvents } from "./lakes.js";
+import { configIn, lakeOf, newFolder, newLake, writeEvents } from "./lakes.js";
 
 async function top(options: WorkspaceOptions, more: Partial<TopOptions> = {}) {
   const query = topQuery({ by: "open_count", limit: 10, ties: "cut", ...more });
@@ -40,7 +40,7 @@ describe("top", () => {
   );
 
   it("ranks by most first, the earlier first among equals, and counts what it cuts", async () => {
-    const { options } = await newLake(tied);
+    const { options } = await lakeOf(tied);
     const rows = (await top(options, { limit: 2 })) as unknown as Record<string, unknown>[];
     expect(rows.map((row) => row.window_start)).toEqual(["2016-07-26T01:00:00Z", "2016-07-26T02:00:00Z"]);
     expect(rows.map((row) => [row.position, row.open_count, row.tied])).toEqual([
@@ -50,7 +50,7 @@ describe("top", () => {
   });
 
   it("shows all that equal the last one on request", async () => {
-    const { options } = await newLake(tied);
+    const { options } = await lakeOf(tied);
     expect(await top(options, { limit: 2, ties: "include" })).toHaveLength(3);
     expect(await top(options, { limit: 4, ties: "include" })).toHaveLength(4);
   });

@@ -50,7 +50,7 @@ describe("tumble check", () => {
     expect(err).toContain(
       '2 things are wrong in windows. To mend: "tumble restore windows --to VERSION" with a',
     );
-    await project.run("--force");
+    await project.run({ force: true });
     expect((await check(project, "--deep")).found).toEqual([]);
     expect(await project.windows()).toEqual(asSecond);
   });
@@ -64,7 +64,7 @@ describe("tumble check", () => {
     expect(found).toEqual([expect.stringContaining("tally cannot be opened (")]);
     expect(err).toContain('move "tally" aside and "tumble run --force"');
     renameSync(join(project.lake, "tally"), join(project.folder, "aside"));
-    await project.run("--force");
+    await project.run({ force: true });
     expect((await check(project, "--deep")).found).toEqual([]);
     expect(await project.windows()).toEqual(asSecond);
   });

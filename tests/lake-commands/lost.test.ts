@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors.js";
 import type { Result } from "../../src/run/result.js";
 import { asSecond, Project, twoRuns } from "./project.js";
 
@@ -8,9 +9,19 @@ function moveAside(project: Project, ...tables: readonly string[]): void {
   for (const table of tables) renameSync(join(project.lake, table), join(project.folder, `${table}-aside`));
 }
 
-async function readAgain(project: Project, ...args: readonly string[]): Promise<string[]> {
-  const { files } = await project.json<Result>("run", "*.csv", ...args);
+async function readBy(run: Promise<Result>): Promise<string[]> {
+  const { files } = await run;
   return files.read.map(({ name, why }) => `${name}: ${why}`);
+}
+
+/** What a run says that refuses to do anything. */
+async function refusal(run: Promise<Result>): Promise<string> {
+  const error = await run.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  return (error as UserError).message;
 }
 
 async function withRefused(): Promise<Project> {
@@ -29,7 +40,7 @@ describe("a lake that has lost a table", () => {
     moveAside(project, "tally");
     const status = await project.tumble("status");
     expect(status.err).toContain('has no table "tally"');
-    expect(await readAgain(project)).toEqual([`a.csv: ${lost}`, `late.csv: ${lost}`]);
+    expect(await readBy(project.run())).toEqual([`a.csv: ${lost}`, `late.csv: ${lost}`]);
     expect(await project.windows()).toEqual(asSecond);
     expect((await project.tumble("check", "--deep")).code).toBe(0);
   });
@@ -38,7 +49,7 @@ describe("a lake that has lost a table", () => {
     const project = await withRefused();
     moveAside(project, "quarantine");
     expect((await project.tumble("rejects")).err).toContain('has no table "quarantine"');
-    expect(await readAgain(project)).toEqual([`odd.csv: ${lost}`]);
+    expect(await readBy(project.run())).toEqual([`odd.csv: ${lost}`]);
     expect(await project.windows()).toEqual(withOdd);
     expect((await project.tumble("rejects")).out).toContain("Opened");
   });
@@ -50,15 +61,14 @@ describe("a lake that has lost a table", () => {
       moveAside(project, table);
       rmSync(join(project.folder, "odd.csv"));
       const before = readdirSync(project.lake).sort();
-      for (const args of [["--dry-run"], [], ["--force"]]) {
-        const { code, err } = await project.tumble("run", "*.csv", ...args);
-        expect(err).toContain(`has no table "${table}"`);
-        expect(err).toContain('read again: "odd.csv"');
-        expect(code).toBe(1);
+      for (const options of [{ dryRun: true }, {}, { force: true }]) {
+        const told = await refusal(project.run(options));
+        expect(told).toContain(`has no table "${table}"`);
+        expect(told).toContain('read again: "odd.csv"');
       }
       expect(readdirSync(project.lake).sort()).toEqual(before);
       expect(await project.windows()).toEqual(withOdd);
-      await project.run("--forget");
+      await project.run({ forget: true });
       expect(await project.windows()).toEqual(asSecond);
       expect((await project.tumble("check", "--deep")).code).toBe(0);
     },
@@ -68,21 +78,20 @@ describe("a lake that has lost a table", () => {
     const project = new Project();
     project.events("2016-07-26.csv", "2016-07-26T02:40 Open");
     project.events("2016-07-27.csv", "2016-07-27T02:40 Open");
-    const source = "{yyyy}-{mm}-{dd}.csv";
-    await project.json("run", source);
+    const dated = { source: ["{yyyy}-{mm}-{dd}.csv"] };
+    await project.run({}, dated);
     moveAside(project, "tally");
-    const { code, err } = await project.tumble("run", source, "--date", "2016-07-26");
-    expect(err).toContain('read again: "2016-07-27.csv"');
-    expect(code).toBe(1);
-    await project.json("run", source);
+    const oneDate = project.run({ from: "2016-07-26", to: "2016-07-26" }, dated);
+    expect(await refusal(oneDate)).toContain('read again: "2016-07-27.csv"');
+    await project.run({}, dated);
     expect(await project.windows()).toEqual(["2016-07-26T02:40: 1", "2016-07-27T02:40: 1"]);
   });
 
   it("keeps zone and window as long as one of the tables that say them is there, and then asks", async () => {
     const project = new Project();
     project.events("a.csv", "2016-07-26T23:40 Open");
-    const named = ["--timezone", "Europe/Berlin", "--window", "5m"];
-    await project.run(...named);
+    const named = { timezone: "Europe/Berlin", windowSeconds: 300 };
+    await project.run({}, named);
     moveAside(project, "tally");
     await project.run();
     expect((await project.snapshot("tally")).metaData.configuration).toMatchObject({
@@ -91,10 +100,9 @@ describe("a lake that has lost a table", () => {
     });
     rmSync(join(project.lake, "tally"), { recursive: true });
     moveAside(project, "quarantine");
-    const { code, err } = await project.tumble("run", "*.csv", "--window", "5m");
-    expect(err).toContain("give both --timezone and --window");
-    expect(code).toBe(1);
-    expect(await readAgain(project, ...named)).toEqual([`a.csv: ${lost}`]);
+    const windowAlone = project.run({}, { windowSeconds: 300 });
+    expect(await refusal(windowAlone)).toContain("give both --timezone and --window");
+    expect(await readBy(project.run({}, named))).toEqual([`a.csv: ${lost}`]);
     expect((await project.tumble("check", "--deep")).code).toBe(0);
   });
 });

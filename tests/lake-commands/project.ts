@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { loadConfig, type Config } from "../../src/config.js";
 import { readSnapshot, type Snapshot } from "../../src/delta/snapshot.js";
 import { Session } from "../../src/duckdb/session.js";
 import { viewTable } from "../../src/lake/read.js";
+import type { RunOptions } from "../../src/run/options.js";
+import type { Result } from "../../src/run/result.js";
+import { run } from "../../src/run/run.js";
 
 const program = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -17,19 +20,11 @@ export interface Answer {
 }
 
 let written = 0;
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A temporary folder with raw files, and the program as a person calls it there. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "tumble-lake-"));
   readonly lake = join(this.folder, "lake");
-
-  constructor() {
-    made.push(this.folder);
-  }
 
   copy(): Project {
     const copy = new Project();
@@ -61,8 +56,12 @@ export class Project {
     return JSON.parse(out) as T;
   }
 
-  async run(...args: readonly string[]): Promise<RunAnswer> {
-    return this.json("run", "*.csv", ...args);
+  /** A run in this process, for it is other commands that are tried here. */
+  async run(options: Partial<RunOptions> = {}, settings: Partial<Config> = {}): Promise<Result> {
+    const config = { ...(await loadConfig(undefined, this.folder)), source: ["*.csv"], ...settings };
+    const result = await run({ config, ...options }, { cwd: this.folder, now: () => new Date() });
+    if (result.outcome === "plan") throw new Error("That was a dry run.");
+    return result;
   }
 
   async snapshot(table = "windows"): Promise<Snapshot> {
@@ -86,23 +85,10 @@ export class Project {
   }
 }
 
-export interface RunAnswer {
-  readonly run: string;
-  readonly outcome: string;
-  readonly marts: readonly {
-    readonly mart: string;
-    readonly published: readonly string[];
-    readonly untouched: number;
-    readonly held: readonly string[];
-    readonly fresh: number;
-    readonly due: readonly { readonly date: string; readonly state: string }[];
-  }[];
-}
-
 interface TwoRuns {
   readonly project: Project;
-  readonly first: RunAnswer;
-  readonly second: RunAnswer;
+  readonly first: Result;
+  readonly second: Result;
 }
 
 let template: Promise<TwoRuns> | undefined;

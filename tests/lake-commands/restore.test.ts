@@ -2,7 +2,8 @@ import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldDates } from "../../src/lake/hold.js";
-import { asFirst, asSecond, twoRuns, type Project, type RunAnswer } from "./project.js";
+import type { PlanResult } from "../../src/run/result.js";
+import { asFirst, asSecond, twoRuns, type Project } from "./project.js";
 
 interface Restored {
   readonly run: string;
@@ -58,14 +59,14 @@ describe("tumble restore", () => {
   it("plans held dates as neither stale nor fresh", async () => {
     const { project } = await twoRuns();
     await project.json("restore", "--to", "0", "--date", "2016-07-26");
-    const plan = await project.json<RunAnswer>("run", "*.csv", "--dry-run");
+    const plan = await project.json<PlanResult>("run", "*.csv", "--dry-run");
     expect(plan.marts[0]).toMatchObject({ fresh: 2, due: [], held: [{ date: "2016-07-26" }] });
   });
 
   it("gives way to --force, after which nothing is on hold", async () => {
     const { project } = await twoRuns();
     await project.json("restore", "--to", "0");
-    await project.run("--force");
+    await project.run({ force: true });
     expect(await project.windows()).toEqual(asSecond);
     expect(await held(project)).toEqual([]);
   });

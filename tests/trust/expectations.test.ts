@@ -236,6 +236,18 @@ describe("a project's own expectation", () => {
     ]);
   });
 
+  it("shows the first of the offending rows in the order of their columns, however it finds them", async () => {
+    const { run } = await newProject({
+      "events/1.csv": day("2026-03-01", 1, (window) => window < 20),
+      "sql/expect/windows/none.sql":
+        "-- Nothing is good enough.\nSELECT window_date, total_count, window_start FROM windows ORDER BY window_start DESC",
+    });
+    const [failure] = (await run()).marts[0]?.failures ?? [];
+    expect(failure?.offending).toBe(20);
+    const first = Array.from({ length: 10 }, (_, i) => `2026-03-01 0${Math.floor(i / 6)}:${i % 6}0:00+00`);
+    expect(failure?.rows.map((row) => row.window_start)).toEqual(first);
+  });
+
   it("is refused before anything is read where it reads what it cannot", async () => {
     const { run } = await newProject({
       "events/1.csv": day("2026-03-01", 1),

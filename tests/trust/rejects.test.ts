@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { newFolder, succeed, tumble, writeFiles } from "../cli/tumble.js";
-import { csv } from "./project.js";
+import { csv, newProject } from "./project.js";
 
 interface Group {
   readonly reason: string;
@@ -18,7 +18,6 @@ interface Rejects {
 }
 
 const files = {
-  "tumble.yaml": "source: events\n",
   "events/a.csv": csv([
     "2026-03-01T10:00:00Z,Open",
     "2026-03-01T10:00:00Z,Opened",
@@ -31,11 +30,11 @@ const files = {
 };
 
 async function newLake() {
-  const cwd = await newFolder(files);
-  await succeed(["run"], { cwd });
+  const { folder: cwd, run } = await newProject(files);
+  await run();
   const rejects = async (...args: string[]) =>
     JSON.parse(await succeed(["rejects", "--format", "json", ...args], { cwd })) as Rejects;
-  return { cwd, rejects };
+  return { cwd, run, rejects };
 }
 
 let lake: Awaited<ReturnType<typeof newLake>>;
@@ -64,7 +63,7 @@ describe("a file of which every row is refused", () => {
 
 describe("tumble rejects", () => {
   it("reads a lake of another zone than that of tumble.yaml", async () => {
-    const cwd = await newFolder(files);
+    const { folder: cwd } = await newProject(files);
     await succeed(["run", "--lake", "here", "--timezone", "Europe/Berlin"], { cwd });
     await writeFiles(cwd, { "tumble.yaml": "source: events\ntimezone: UTC\n" });
     expect(await succeed(["rejects", "--lake", "here"], { cwd })).toContain("6 refused rows in here");
@@ -87,7 +86,7 @@ describe("tumble rejects", () => {
   });
 
   it("says what would have rows counted, as the run does", async () => {
-    const { cwd, rejects } = lake;
+    const { run, rejects } = lake;
     const cures = {
       inputZone: 1,
       spellings: [
@@ -97,8 +96,7 @@ describe("tumble rejects", () => {
       range: { count: 1, first: "1999-03-01T11:00:00Z", last: "1999-03-01T11:00:00Z" },
     };
     expect((await rejects()).cures).toEqual(cures);
-    const run = JSON.parse(await succeed(["run", "--force", "--json"], { cwd })) as Rejects;
-    expect(run.cures).toEqual(cures);
+    expect((await run({ force: true })).cures).toEqual(cures);
   });
 
   it("takes one reason, one file, one date, or what has none", async () => {
@@ -131,12 +129,12 @@ describe("tumble rejects", () => {
   });
 
   it("shrinks once the spelling, the range or the file is corrected", async () => {
-    const { cwd, rejects } = await newLake();
+    const { cwd, run, rejects } = await newLake();
     await writeFiles(cwd, {
       "tumble.yaml":
         "source: events\nactions: {Open: [Open, Opened], Close: [Close]}\nrange: {from: 1999-01-01}\n",
     });
-    await succeed(["run"], { cwd });
+    await run();
     expect((await rejects()).refused).toBe(3);
     await writeFiles(cwd, {
       "events/b.csv": csv(["2026-03-02T10:00:00Z,Open", "2026-03-02T10:00:00Z,Close"]),

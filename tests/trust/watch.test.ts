@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { newFolder, program, succeed, writeFiles } from "../cli/tumble.js";
+import { newFolder, program, succeed } from "../cli/tumble.js";
 import { readTables } from "../lake/tables.js";
 import { csv } from "./project.js";
 
@@ -41,6 +42,14 @@ function watching(cwd: string, ...args: string[]) {
   return { batches, until, end };
 }
 
+/** Opens and fills each file at once: a pause in between would be one for the watcher to take it as it is. */
+function arrive(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+}
+
 const hour = (date: string, at: number, count: number) =>
   csv(
     Array.from(
@@ -59,7 +68,7 @@ describe("tumble watch", () => {
     const cwd = await newFolder({ "events/1.csv": hour("2026-03-01", 1, 5) });
     const watch = watching(cwd, "--watermark", "2h");
     await watch.until(() => watch.batches().length === 1);
-    await writeFiles(cwd, {
+    arrive(cwd, {
       "events/2.csv": hour("2026-03-02", 1, 6),
       "aside/3.csv": hour("2026-03-01", 9, 7),
     });
@@ -67,7 +76,7 @@ describe("tumble watch", () => {
     await rename(join(cwd, "aside/3.csv"), join(cwd, "events/3.csv"));
     await watch.until(() => watch.batches().length === 3);
     expect(watch.batches()[2]).toMatchObject({ late: 7, rows: { counted: 7 } });
-    await writeFiles(cwd, { "events/2.csv": hour("2026-03-02", 1, 8) });
+    arrive(cwd, { "events/2.csv": hour("2026-03-02", 1, 8) });
     await watch.until(() => watch.batches().length === 4);
     expect(await watch.end("SIGTERM")).toBe(0);
     await expectAsIfAtOnce(cwd);
@@ -79,7 +88,7 @@ describe("tumble watch", () => {
     await watch.until(() => watch.batches().length === 2);
     expect(watch.batches()[0]).toMatchObject({ outcome: "failed", retryAfter: null });
     expect(watch.batches()[1]).toMatchObject({ outcome: "published", rows: { counted: 5 } });
-    await writeFiles(cwd, { "events/bad.csv": hour("2026-03-01", 2, 3) });
+    arrive(cwd, { "events/bad.csv": hour("2026-03-01", 2, 3) });
     await watch.until(() => watch.batches().length === 3);
     expect(await watch.end("SIGINT")).toBe(0);
     await expectAsIfAtOnce(cwd);
@@ -89,15 +98,15 @@ describe("tumble watch", () => {
     const cwd = await newFolder({ "events/1.csv": hour("2026-03-01", 1, 5) });
     const first = watching(cwd);
     await first.until(() => first.batches().length === 1);
-    await writeFiles(cwd, { "events/2.csv": hour("2026-03-02", 1, 50) });
+    arrive(cwd, { "events/2.csv": hour("2026-03-02", 1, 50) });
     await sleep(150);
     await first.end("SIGKILL");
-    await writeFiles(cwd, { "events/3.csv": hour("2026-03-03", 1, 60) + "soon,Open\n".repeat(60) });
+    arrive(cwd, { "events/3.csv": hour("2026-03-03", 1, 60) + "soon,Open\n".repeat(60) });
     const second = watching(cwd, "--poll", "200ms");
     await second.until(() => second.batches().length === 1);
     await sleep(800);
     expect(second.batches()).toMatchObject([{ outcome: "withheld" }]);
-    await writeFiles(cwd, { "events/3.csv": hour("2026-03-03", 1, 60) });
+    arrive(cwd, { "events/3.csv": hour("2026-03-03", 1, 60) });
     await second.until(() => second.batches().length === 2);
     expect(await second.end("SIGTERM")).toBe(0);
     await expectAsIfAtOnce(cwd);
