@@ -93,7 +93,8 @@ export function isRunning(pid) {
       encoding: "utf8",
       stdio: [...stdio],
     });
-    return !words.startsWith("Z") && /spark/.test(words);
+    // In the moment when a script becomes the Java machine, there are no words, and ps shows a name in brackets.
+    return !words.startsWith("Z") && /spark|^\S+ +\[/.test(words);
   } catch {
     return false;
   }

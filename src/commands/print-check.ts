@@ -43,7 +43,7 @@ async function examination(
   const read: Examination["read"] = (snapshot) => recount(session, snapshot);
   if (args.table !== undefined) return { read, compare: () => Promise.resolve([]) };
   const config = await loadConfig(args.config, process.cwd());
-  const models = await loadModels(config.sqlFolder);
+  const models = loadModels(config.sqlFolder);
   let opened: Promise<Lake> | undefined;
   // Only once every table is known to be readable: one that is not would end the whole check.
   const open = async () => {

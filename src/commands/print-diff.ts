@@ -60,7 +60,7 @@ async function diffOfModels(args: DiffArguments, pins: readonly string[]): Promi
   }
   const config = await loadConfig(args.config, process.cwd());
   const folder = args.lake === undefined ? resolve(config.folder, config.lake) : resolve(args.lake);
-  const models = await loadModels(config.sqlFolder);
+  const models = loadModels(config.sqlFolder);
   const pair = [pinnedModel(models, one), pinnedModel(models, other)] as const;
   const lake = await openLake(folder, ["tally"]);
   const parameters = parametersOf(config, settleProperties(lake, {}));

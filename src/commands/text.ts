@@ -6,7 +6,7 @@ export { printable };
 
 /** Digits in groups of three, whatever the machine's language. */
 export function integer(value: number): string {
-  return value.toLocaleString("en-US");
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 export function plural(count: number, noun: string): string {

@@ -1,13 +1,29 @@
 import { UserError } from "../errors.js";
 import type { Session } from "./session.js";
 
+/** A SELECT and the file that it is from. */
+export interface Select {
+  readonly sql: string;
+  readonly path: string;
+}
+
 /** Names of the tables that one SELECT reads, without those of its own CTEs; the engine's own parser finds them. */
-export async function inputsOf(session: Session, sql: string, path: string): Promise<string[]> {
-  const [row] = await session.rows<{ tree: string }>(
-    "SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree",
-    { sql },
+export async function inputsOf(session: Session, select: Select): Promise<string[]> {
+  const [inputs = []] = await inputsOfEach(session, [select]);
+  return inputs;
+}
+
+/** The same of several, in their order, in one question to the engine. */
+export async function inputsOfEach(session: Session, selects: readonly Select[]): Promise<string[][]> {
+  if (selects.length === 0) return [];
+  const [row] = await session.rows<{ trees: string[] }>(
+    "SELECT list_transform(CAST($texts AS VARCHAR[]), lambda sql: CAST(json_serialize_sql(sql) AS VARCHAR)) AS trees",
+    { texts: selects.map(({ sql }) => sql) },
   );
-  const tree = JSON.parse(row?.tree ?? "{}") as ParseTree;
+  return selects.map((select, i) => inputsIn(JSON.parse(row?.trees[i] ?? "{}") as ParseTree, select));
+}
+
+function inputsIn(tree: ParseTree, { sql, path }: Select): string[] {
   if (tree.error_message?.startsWith("Only SELECT statements")) {
     throw new UserError(`"${path}" is no SELECT. A model is one SELECT, and nothing beside it.`);
   }

@@ -54,7 +54,7 @@ export async function exportDatabase(options: WorkspaceOptions, target: string):
       `"${target}" is there already, and stays as it is. Choose another name, or remove it first.`,
     );
   const lake = await pinLake(options.lake, options.at);
-  const models = chooseVersions(await loadModels(options.config.sqlFolder), options.config.pins);
+  const models = chooseVersions(loadModels(options.config.sqlFolder), options.config.pins);
   checkInside(options.lake, [...lake.tables.values()].flatMap(filesOf));
   const part = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {

@@ -23,7 +23,7 @@ export async function neededViews(
   const { sqlFolder, pins } = options.config;
   const isKnown = (name: string) => lake.tables.has(name);
   if (!wanted.all && [...wanted.names].every(isKnown)) return { views: [], known: [] };
-  const models = [...chooseVersions(await loadModels(sqlFolder), pins).values()];
+  const models = [...chooseVersions(loadModels(sqlFolder), pins).values()];
   const views = new Map(models.filter((model) => model.kind === "view").map((model) => [model.name, model]));
   const ordered = new Map<string, NeededView>();
   const add = async (name: string, path: readonly string[]): Promise<void> => {

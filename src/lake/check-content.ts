@@ -49,7 +49,7 @@ export async function compareWithModel(
   const tables = new Map([...lake.tables].map(([table, each]) => [table, filesByPartition(each)]));
   const damage: Damage[] = [];
   for (const model of models.filter((each) => each.name === name && each.kind === "mart")) {
-    const inputs = await inputsOf(session, model.sql, model.path);
+    const inputs = await inputsOf(session, model);
     if (inputs.length === 0 || !inputs.every((input) => lake.tables.has(input))) continue;
     const target = { name, label: label(model), hash: model.hash, inputs };
     const fresh = [...martStates(target, tables)].flatMap(([date, { state }]) =>

@@ -35,7 +35,7 @@ export function pinnedModel(models: readonly Model[], pin: string): Model {
 }
 
 async function evaluate(session: Session, lakeFolder: string, model: Model, target: string): Promise<void> {
-  for (const input of await inputsOf(session, model.sql, model.path)) {
+  for (const input of await inputsOf(session, model)) {
     const table = await findTable(input, lakeFolder, lakeFolder);
     await viewTable(session, input, await readTable(table));
   }

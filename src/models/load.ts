@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.js";
@@ -13,12 +13,15 @@ const kinds: readonly Kind[] = ["stage", "mart", "view"];
 const stages = ["events", "tally"];
 const reserved = ["sources", "raw_events"];
 
-/** All versions of all models, those of the project's own `sql` folder after and over the built-in ones. */
-export async function loadModels(projectFolder?: string): Promise<Model[]> {
-  const builtIn = await readFolder(builtInFolder);
+/**
+ * All versions of all models, those of the project's own `sql` folder after and over the built-in ones. Read without
+ * the thread pool: the files are small, and a run with nothing to do reads them, too.
+ */
+export function loadModels(projectFolder?: string): Model[] {
+  const builtIn = readFolder(builtInFolder);
   if (projectFolder === undefined) return builtIn;
-  await checkKinds(projectFolder);
-  const own = await readFolder(projectFolder);
+  checkKinds(projectFolder);
+  const own = readFolder(projectFolder);
   for (const model of own) checkOwn(model, builtIn);
   const replaced = new Set(own.map(label));
   return [...builtIn.filter((model) => !replaced.has(label(model))), ...own];
@@ -40,48 +43,43 @@ export function chooseVersions(models: readonly Model[], pins: Pins): Map<string
   return chosen;
 }
 
-async function readFolder(folder: string): Promise<Model[]> {
-  const models = await Promise.all(kinds.map((kind) => readKind(folder, kind)));
-  return models.flat();
+function readFolder(folder: string): Model[] {
+  return kinds.flatMap((kind) => readKind(folder, kind));
 }
 
 /** A folder such as `marts` would quietly be passed over; others beside the models are the project's own affair. */
-async function checkKinds(folder: string): Promise<void> {
+function checkKinds(folder: string): void {
   const known = [...kinds, "expect"];
-  for (const name of await entriesOf(folder)) {
+  for (const name of entriesOf(folder)) {
     const meant = known.includes(name) ? undefined : closest(name, known);
-    if (meant === undefined || (await entriesOf(join(folder, name))).length === 0) continue;
+    if (meant === undefined || entriesOf(join(folder, name)).length === 0) continue;
     throw new UserError(
       `"${shown(join(folder, name))}" is no folder of models, so nothing in it is used. Did you mean "${meant}"? Rename it.`,
     );
   }
 }
 
-async function readKind(folder: string, kind: Kind): Promise<Model[]> {
-  const names = await entriesOf(join(folder, kind));
-  const models = await Promise.all(names.map((name) => readVersions(join(folder, kind, name), name, kind)));
-  return models.flat();
+function readKind(folder: string, kind: Kind): Model[] {
+  return entriesOf(join(folder, kind)).flatMap((name) => readVersions(join(folder, kind, name), name, kind));
 }
 
-async function readVersions(folder: string, name: string, kind: Kind): Promise<Model[]> {
-  const files = (await entriesOf(folder)).filter((file) => file.endsWith(".sql"));
-  return Promise.all(
-    files.map(async (file) => {
-      const path = join(folder, file);
-      const version = /^v([1-9][0-9]*)\.sql$/.exec(file)?.[1];
-      if (version === undefined) {
-        throw new UserError(
-          `"${shown(path)}" is not a version of "${name}". Name it v1.sql, v2.sql and so on.`,
-        );
-      }
-      if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-        throw new UserError(
-          `"${name}" cannot name a model. Use small letters, digits and _, as in "${shown(path)}".`,
-        );
-      }
-      return modelOf(name, kind, Number(version), shown(path), await readFile(path, "utf8"));
-    }),
-  );
+function readVersions(folder: string, name: string, kind: Kind): Model[] {
+  const files = entriesOf(folder).filter((file) => file.endsWith(".sql"));
+  return files.map((file) => {
+    const path = join(folder, file);
+    const version = /^v([1-9][0-9]*)\.sql$/.exec(file)?.[1];
+    if (version === undefined) {
+      throw new UserError(
+        `"${shown(path)}" is not a version of "${name}". Name it v1.sql, v2.sql and so on.`,
+      );
+    }
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+      throw new UserError(
+        `"${name}" cannot name a model. Use small letters, digits and _, as in "${shown(path)}".`,
+      );
+    }
+    return modelOf(name, kind, Number(version), shown(path), readFileSync(path, "utf8"));
+  });
 }
 
 function checkOwn(model: Model, builtIn: readonly Model[]): void {
@@ -116,9 +114,11 @@ function unknownPin(name: string, version: number, models: readonly Model[]): Us
   );
 }
 
-async function entriesOf(folder: string): Promise<string[]> {
+function entriesOf(folder: string): string[] {
   try {
-    return (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+    return readdirSync(folder)
+      .filter((name) => !name.startsWith("."))
+      .sort();
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
       return [];

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Add } from "../delta/actions.js";
 import { localFiles } from "../delta/files.js";
 import { history } from "../delta/history.js";
 import { dataPath } from "../delta/paths.js";
@@ -38,8 +39,7 @@ export async function bringBackRefused(
   if (names.length === 0) return { table: scanned, names };
   const before = await snapshotBefore(join(lake.folder, "quarantine"), new Set(ahead.map(({ run }) => run)));
   const old = filesIn(before, touchedBefore(names, { sources: prepared.sources, unsettled: new Map() }));
-  if (!before || old.some((add) => !existsSync(dataPath(before.folder, add.path))))
-    return { table: scanned, names: [] };
+  if (!before || !areThere(before, old)) return { table: scanned, names: [] };
   await viewTable(session, "quarantine_before", before, old);
   await session.set("adrift", names);
   await session.run(`
@@ -70,7 +70,9 @@ export async function recount(
       list(DISTINCT window_date ORDER BY window_date) FILTER (WHERE window_date IS NOT NULL) AS dates
     FROM recounted GROUP BY source_file`);
   const counts = new Map(rows.map((row) => [row.name, row]));
+  const untouched = await readUntouched(session, lake, prepared);
   return adrift.map((source) => {
+    if (untouched.has(source.path)) return source;
     const row = counts.get(source.path);
     const [rowCount, refusedCount] = [Number(row?.row_count ?? 0), Number(row?.refused ?? 0)];
     return {
@@ -86,7 +88,41 @@ export async function recount(
   });
 }
 
-function filesIn(snapshot: Snapshot | null, partitions: ReadonlySet<Partition>) {
+/**
+ * Names of those raw files whose rows were only carried along: all that is said of them is as it was before the runs
+ * that never got on record, so what is on record of them holds.
+ */
+async function readUntouched(session: Session, lake: Lake, prepared: Prepared): Promise<Set<string>> {
+  const names = prepared.files.adrift.map(({ path }) => path);
+  const untouched = new Set(names);
+  for (const table of ["tally", "quarantine"] as const) {
+    const left = prepared.leftovers[table].filter(({ name }) => untouched.has(name));
+    const now = lake.tables.get(table);
+    if (left.length === 0 || !now) continue;
+    const touched = touchedBefore(names, prepared);
+    const before = await snapshotBefore(now.folder, new Set(left.map(({ run }) => run)));
+    const old = filesIn(before, touched);
+    if (!before || !areThere(before, old)) return new Set();
+    await viewTable(session, "rows_before", before, old);
+    await viewTable(session, "rows_now", now, filesIn(now, touched));
+    const changed = await session.rows<{ name: string }>(`
+      SELECT DISTINCT source_file AS name
+      FROM (
+        SELECT * EXCLUDE (side), sum(side) AS surplus
+        FROM (SELECT *, 1 AS side FROM rows_now UNION ALL BY NAME SELECT *, -1 AS side FROM rows_before)
+        GROUP BY ALL
+      )
+      WHERE surplus <> 0`);
+    for (const { name } of changed) untouched.delete(name);
+  }
+  return untouched;
+}
+
+function areThere({ folder }: Snapshot, files: readonly Add[]): boolean {
+  return files.every((add) => existsSync(dataPath(folder, add.path)));
+}
+
+function filesIn(snapshot: Snapshot | null, partitions: ReadonlySet<Partition>): Add[] {
   return [...(snapshot?.files.values() ?? [])].filter((add) =>
     partitions.has(add.partitionValues[partitionColumn] ?? null),
   );

@@ -1,5 +1,5 @@
 import { columnsFrom, columnsOf, evolve } from "../delta/schema.js";
-import { inputsOf } from "../duckdb/parser.js";
+import { inputsOfEach } from "../duckdb/parser.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
@@ -84,6 +84,9 @@ async function bindAll(
   marts: readonly Model[],
   views: readonly Model[],
 ): Promise<void> {
+  const chosen = Object.keys(shown).flatMap((name) => views.find((view) => view.name === name) ?? []);
+  // Marts have been parsed before, to be put in order.
+  await inputsOfEach(session, [rules.events, rules.tally, rules.quarantine, ...chosen]);
   await session.run(rawEvents);
   await bind(session, rules.events, eventColumns);
   const counts = await bind(session, rules.tally, keyColumns);
@@ -91,15 +94,11 @@ async function bindAll(
   await become(session, lake, rules.tally, counts);
   await become(session, lake, rules.quarantine, await bind(session, rules.quarantine, quarantineColumns));
   for (const mart of marts) await become(session, lake, mart, await bind(session, mart, dated));
-  for (const [name, columns] of Object.entries(shown)) {
-    const view = views.find((each) => each.name === name);
-    if (view) await bind(session, view, columns);
-  }
+  for (const view of chosen) await bind(session, view, shown[view.name] ?? {});
 }
 
 /** Makes the model a table without rows, and returns its columns. */
 async function bind(session: Session, model: Model, required: Columns): Promise<Described> {
-  await inputsOf(session, model.sql, model.path);
   try {
     await session.run(`CREATE TEMP TABLE ${identifier(model.name)} AS ${model.sql}\nWITH NO DATA`);
   } catch (error) {

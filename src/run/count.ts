@@ -100,8 +100,8 @@ async function replace(
   const handled = handledBy(prepared.files);
   const leftovers = prepared.leftovers[table];
   const carried = leftovers.filter(({ name }) => !handled.has(name));
-  const isCarried = new Set(carried.map(({ partition }) => partition));
-  const mended = leftovers.filter(({ name, partition }) => handled.has(name) && isCarried.has(partition));
+  // Of a run that stays unfinished nothing gets on record but what another run takes over.
+  const mended = leftovers.filter(({ run, name }) => handled.has(name) && !prepared.repaired.includes(run));
   const renewed = new Set(mended.map(({ partition }) => partition));
   const changed = await absorb(session, base, { ...absorption, renewed });
   if (base && changed.length === 0) return lake;

@@ -43,11 +43,13 @@ export async function readFindings(
   const [summary] = await show<{ events: string | null; windows: string; average: number | null }>(
     session,
     viewOf(views, "summary"),
+    ["event_count", "window_count", "overall_average"],
     "SELECT event_count AS events, window_count AS windows, overall_average AS average FROM shown",
   );
   const rows = await show<TopWindow>(
     session,
     viewOf(views, "top_windows"),
+    ["position", "window_start", "open_count", "close_count", "total_count", "avg_actions"],
     `SELECT
        strftime(window_start, '%Y-%m-%dT%H:%M:%SZ') AS window_start,
        open_count, close_count, total_count, avg_actions
@@ -70,10 +72,17 @@ function viewOf(views: readonly Model[], name: string): Model {
   return view;
 }
 
-/** Asks a view, which the question calls `shown`. */
-async function show<T>(session: Session, view: Model, question: string): Promise<T[]> {
+/** Asks for columns of a view, which the question calls `shown`; no others are read. */
+async function show<T>(
+  session: Session,
+  view: Model,
+  columns: readonly string[],
+  question: string,
+): Promise<T[]> {
   try {
-    return await session.rows<T>(`WITH shown AS MATERIALIZED (${view.sql}\n) ${question}`);
+    return await session.rows<T>(
+      `WITH shown AS MATERIALIZED (SELECT ${columns.join()} FROM (${view.sql}\n)) ${question}`,
+    );
   } catch (error) {
     throw sqlError(error, view.path);
   }

@@ -64,7 +64,8 @@ export function withheldDates(
 
 async function judge(session: Session, expectation: LinkedExpectation, subject: Subject): Promise<Failure[]> {
   const { name, mart, path, sentence, shareOf } = expectation;
-  const dated = await findOffending(session, expectation);
+  if ((await findOffending(session, expectation)) === 0) return [];
+  const dated = await dropOtherDates(session);
   const rows = await session.rows<{ date: DateText | null; offending: string }>(
     `SELECT ${dated ? "window_date" : "NULL"} AS date, count(*) AS offending FROM offending GROUP BY ALL ORDER BY ALL`,
   );
@@ -90,13 +91,18 @@ async function judge(session: Session, expectation: LinkedExpectation, subject: 
   }));
 }
 
-/** Fills the temporary table `offending`; rows of dates that are not the candidate's are none of its business. */
-async function findOffending(session: Session, { sql, path }: LinkedExpectation): Promise<boolean> {
+/** Fills the temporary table `offending`, and tells with how many rows. */
+async function findOffending(session: Session, { sql, path }: LinkedExpectation): Promise<number> {
   try {
-    await session.run(`CREATE OR REPLACE TEMP TABLE offending AS ${sql}`);
+    const [made] = await session.rows<{ Count: string }>(`CREATE OR REPLACE TEMP TABLE offending AS ${sql}`);
+    return Number(made?.Count);
   } catch (error) {
     throw sqlError(error, path);
   }
+}
+
+/** Rows of dates that are not the candidate's are none of its business; false where rows name no date. */
+async function dropOtherDates(session: Session): Promise<boolean> {
   const columns = await session.rows<{ column_name: string }>("DESCRIBE offending");
   const dated = columns.some((column) => column.column_name === "window_date");
   if (!dated) return false;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { DateText } from "../dates.js";
-import { inputsOf } from "../duckdb/parser.js";
+import { inputsOfEach } from "../duckdb/parser.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
@@ -39,8 +39,9 @@ export interface Building extends Pick<Subject, "read" | "forgotten"> {
 export async function linkMarts(session: Session, marts: readonly Model[]): Promise<LinkedModel[]> {
   const known = ["tally", "quarantine", ...marts.map((mart) => mart.name)];
   const linked: LinkedModel[] = [];
-  for (const mart of marts) {
-    const inputs = await inputsOf(session, mart.sql, mart.path);
+  const allInputs = await inputsOfEach(session, marts);
+  for (const [i, mart] of marts.entries()) {
+    const inputs = allInputs[i] ?? [];
     const unknown = inputs.find((input) => !known.includes(input));
     const others = known.filter((name) => name !== mart.name);
     if (unknown !== undefined) {

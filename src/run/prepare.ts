@@ -16,7 +16,7 @@ import { checkProperties, lostSources } from "./lost.js";
 import type { RunOptions, Surroundings } from "./options.js";
 import { filesOf } from "./marts.js";
 import { namingRawFiles } from "./staleness.js";
-import { handledBy, inRange, planFiles, type DateRange, type FilePlan } from "./plan.js";
+import { handledBy, inRange, planFiles, repairedRuns, type DateRange, type FilePlan } from "./plan.js";
 
 /** All that a run knows before it loads the engine. */
 export interface Prepared {
@@ -30,6 +30,8 @@ export interface Prepared {
   readonly sources: ReadonlyMap<string, Source>;
   /** What unfinished runs left, by table. */
   readonly leftovers: Readonly<Record<"tally" | "quarantine", readonly Leftover[]>>;
+  /** Unfinished runs of which this one leaves nothing over. */
+  readonly repaired: readonly string[];
   /** The partitions where they left it, by name of the raw file. */
   readonly unsettled: ReadonlyMap<string, ReadonlySet<Partition>>;
   readonly files: FilePlan;
@@ -44,7 +46,7 @@ export interface Prepared {
 /** Lists the raw files, opens the lake and compares the two. */
 export async function prepare(options: RunOptions, surroundings: Surroundings): Promise<Prepared> {
   const { config } = options;
-  const models = chooseVersions(await loadModels(config.sqlFolder), config.pins);
+  const models = chooseVersions(loadModels(config.sqlFolder), config.pins);
   const marts = [...models.values()].filter((model) => model.kind === "mart" && model.name !== "quarantine");
   await checkExpectations(
     marts.map((mart) => mart.name),
@@ -102,6 +104,7 @@ export async function prepare(options: RunOptions, surroundings: Surroundings): 
     range,
     sources,
     leftovers,
+    repaired: repairedRuns(Object.values(leftovers).flat(), handledBy(files)),
     unsettled,
     files,
     listed: listing.files,

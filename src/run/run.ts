@@ -13,7 +13,7 @@ import { writeManifest } from "./manifest.js";
 import { buildMart, linkMarts, type Built } from "./marts.js";
 import { checkInterrupted } from "./interrupting.js";
 import type { RunOptions, Surroundings } from "./options.js";
-import { handledBy, inRange, repairedRuns } from "./plan.js";
+import { inRange } from "./plan.js";
 import { isUpToDate, prepare, type Prepared } from "./prepare.js";
 import { isReplan, recordSources } from "./record.js";
 import { nothingDone, planOf, resultOf, readRefused } from "./report.js";
@@ -116,7 +116,7 @@ async function converge(
       planned: prepared.sources,
       read: [...counted.read, ...counted.adrift],
       forgotten: prepared.files.forget,
-      repaired: repairedRuns(Object.values(prepared.leftovers).flat(), handledBy(prepared.files)),
+      repaired: prepared.repaired,
     });
     const findings = await readFindings(session, lake, prepared.views, (date) =>
       inRange(date, prepared.range),

@@ -1,5 +1,5 @@
 import type { DateText } from "../dates.js";
-import { inputsOf } from "../duckdb/parser.js";
+import { inputsOfEach } from "../duckdb/parser.js";
 import { identifier } from "../duckdb/quote.js";
 import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
@@ -44,8 +44,9 @@ export async function linkExpectations(
     const known = [...new Set([mart, `previous_${mart}`, ...recorded, ...marts])];
     const expectations = await loadExpectations(mart, projectFolder, settings[mart]);
     linked.set(mart, []);
-    for (const expectation of expectations) {
-      const inputs = await inputsOf(session, expectation.sql, expectation.path);
+    const allInputs = await inputsOfEach(session, expectations);
+    for (const [i, expectation] of expectations.entries()) {
+      const inputs = allInputs[i] ?? [];
       const unknown = inputs.find((input) => !known.includes(input));
       if (unknown !== undefined) {
         throw new UserError(

@@ -1,4 +1,5 @@
 import type { RawFile } from "../sources/file.js";
+import { closesQuotes } from "../sources/quotes.js";
 import { checkJsonLines, eventColumns, readCsvShape, type PassedOver } from "../sources/shape.js";
 import { inParallel } from "../sources/parallel.js";
 import type { ColumnNames } from "./scan.js";
@@ -15,12 +16,21 @@ export interface Group {
   readonly skip: number;
   /** CSV: read from start to end, because the engine would err if it started in several places. */
   readonly isSequential: boolean;
+  /** Whether the engine can take any number of such files at a time. */
+  readonly isUnlimited: boolean;
   /** Columns that could have been meant as well. */
   readonly passedOver: readonly PassedOver[];
 }
 
 type Layout = Omit<Group, "format" | "compression" | "files">;
-const noLayout: Layout = { columns: [], delimiter: null, skip: 0, isSequential: false, passedOver: [] };
+const noLayout: Layout = {
+  columns: [],
+  delimiter: null,
+  skip: 0,
+  isSequential: false,
+  isUnlimited: true,
+  passedOver: [],
+};
 
 /** What each of some files has besides the columns that are read, by path; only those that have any. */
 export function passedOverIn(groups: readonly Group[]): Map<string, readonly PassedOver[]> {
@@ -62,5 +72,15 @@ async function layoutOf(
     i === time ? "time" : i === action ? "action" : i < last ? `before_${i}` : `after_${i}`,
   );
   const isSequential = sequential.has(file.path);
-  return { columns, delimiter: shape.delimiter, skip: shape.blankLines, isSequential, passedOver };
+  // Given more than two files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row whose
+  // quotes are never closed.
+  const isUnlimited = closesQuotes(file, shape.delimiter);
+  return {
+    columns,
+    delimiter: shape.delimiter,
+    skip: shape.blankLines,
+    isSequential,
+    isUnlimited,
+    passedOver,
+  };
 }

@@ -44,6 +44,7 @@ export async function parquetGroups(
         delimiter: null,
         skip: 0,
         isSequential: false,
+        isUnlimited: true,
         passedOver,
         columns: chosen.map((column) => column?.name ?? ""),
         files: [file],

@@ -39,15 +39,12 @@ export async function createModel(session: Session, model: Model): Promise<void>
   await session.run(`CREATE OR REPLACE TEMP VIEW ${model.name} AS ${model.sql}`);
 }
 
-/**
- * Given more than two text files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row
- * whose quotes are never closed. Fewer at a time cost it nothing.
- */
+/** So many files in a part of a group that has a limit that the engine still reads several places of each at a time. */
 async function inChunks(session: Session, groups: readonly Group[]): Promise<Group[]> {
   const [row] = await session.rows<{ threads: string }>("SELECT current_setting('threads') AS threads");
   const size = 2 * Number(row?.threads ?? 1);
   return groups.flatMap((group) =>
-    group.format === "parquet"
+    group.isUnlimited
       ? [group]
       : Array.from({ length: Math.ceil(group.files.length / size) }, (_, i) => ({
           ...group,

@@ -63,7 +63,7 @@ async function checkYaml({ content, file, isRun }: Block): Promise<void> {
 
 async function checkSql({ content }: Block): Promise<void> {
   const session = await Session.open();
-  await inputsOf(session, content, "the block").finally(() => {
+  await inputsOf(session, { sql: content, path: "the block" }).finally(() => {
     session.close();
   });
 }

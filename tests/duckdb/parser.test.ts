@@ -46,7 +46,7 @@ describe("the tables that a SELECT reads are", () => {
     ["none where there are none", "SELECT 1", []],
     ["those of a model that starts with its input", "FROM a", ["a"]],
   ])("%s", async (_which, sql, expected) => {
-    expect(await inputsOf(session, sql, "v1.sql")).toEqual(expected);
+    expect(await inputsOf(session, { sql, path: "v1.sql" })).toEqual(expected);
   });
 });
 
@@ -67,7 +67,7 @@ describe("what is no SELECT is refused:", () => {
     ["several, one of which is no SELECT", "SELECT 1; DROP TABLE a", '"v1.sql" is no SELECT.'],
     ["nothing", "-- Only a comment.", '"v1.sql" holds 0 statements.'],
   ])("%s", async (_what, sql, message) => {
-    await expect(inputsOf(session, sql, "v1.sql")).rejects.toThrow(message);
+    await expect(inputsOf(session, { sql, path: "v1.sql" })).rejects.toThrow(message);
   });
 });
 

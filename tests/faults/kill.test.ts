@@ -122,12 +122,17 @@ describe.each(moments)("after a run was killed before %s", (at) => {
     expect(back).toEqual(tablesOf(newest));
   });
 
+  test("a raw file that the killed run did not read may vanish, and stays on record as it was", async () => {
+    expect(await after({ a: newer.a!, c: newer.c! })).toEqual([tablesOf(newer)]);
+  });
+
   test("runs for other raw files leave nothing to be forgotten", async () => {
     const folder = await copyOf(killed);
     await settle(folder, ["events/b.csv"]);
     expect(await settle(folder, ["events/b.csv"])).toMatchObject({ outcome: "nothing to do" });
     await write(folder, newest);
-    await settle(folder, ["events/c.csv"]);
+    for (const outcome of ["published", "nothing to do"])
+      expect(await settle(folder, ["events/c.csv"])).toMatchObject({ outcome });
     await settle(folder);
     expect(await readTables(join(folder, "lake"))).toEqual(tablesOf(newest));
   });

@@ -25,7 +25,12 @@ const a2 = [
 ];
 const a3 = ["2016-07-25T11:00:00.000Z,Close", "2016-07-25T11:00:00.000Z,Shut"];
 const b = ["2016-07-26T10:00:00.000Z,Close", "2016-07-29T10:00:00.000Z,Open"];
-const c = ["2016-07-26T10:00:00.000Z,Close", "2016-07-28T10:00:00.000Z,Close", ",Close"];
+const c = [
+  "2016-07-26T10:00:00.000Z,Close",
+  "2016-07-28T10:00:00.000Z,Close",
+  "2016-07-30T10:00:00.000Z,Close",
+  ",Close",
+];
 
 export type State = Readonly<Record<string, readonly string[]>>;
 

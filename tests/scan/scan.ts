@@ -48,7 +48,7 @@ export async function openSession(changed: Partial<Parameters> = {}, threads = 2
   return session;
 }
 
-const models = chooseVersions(await loadModels(), {});
+const models = chooseVersions(loadModels(), {});
 
 export function model(name: string): Model {
   const found = models.get(name);

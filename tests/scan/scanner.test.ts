@@ -2,6 +2,8 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { duckdbScanner } from "../../src/scan/duckdb.js";
+import { groupFiles } from "../../src/scan/groups.js";
+import { setGroups } from "../../src/scan/readers.js";
 import { listRawFiles } from "../../src/sources/list.js";
 import type { Session } from "../../src/duckdb/session.js";
 import { folderOf } from "../sources/folder.js";
@@ -54,6 +56,18 @@ describe("a scan", () => {
     expect(refused.map(({ file, row, text }) => [file, row, text])).toEqual(
       names.map((name) => [name, 2, '"x,Open\ny']),
     );
+  });
+
+  test("reads any number of files at a time, unless the last row of one may be open", async () => {
+    const contents = Array.from({ length: 40 }, (_, i): [string, string] => [
+      `${String(i).padStart(2, "0")}.csv`,
+      i % 10 === 0 ? `${header}"x` : `${header}"x",Open\n`,
+    ]);
+    const session = await openSession();
+    const { files } = await listRawFiles(["."], { cwd: await folderOf(Object.fromEntries(contents)) });
+    const groups = await groupFiles(files, rules.columns, new Set());
+    const parts = await setGroups(session, groups, rules.columns);
+    expect(parts.map((part) => part.files.length).sort((a, b) => b - a)).toEqual([36, 4]);
   });
 
   test("in which one row has several broken quotes counts it once", async () => {

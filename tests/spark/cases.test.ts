@@ -7,7 +7,7 @@ import { parameters } from "../scan/scan.js";
 import { readCases, type Case } from "../sql/cases.js";
 import { openTestCluster } from "./remote.js";
 
-const models = await loadModels();
+const models = loadModels();
 
 let cluster: OpenCluster;
 beforeAll(async () => {

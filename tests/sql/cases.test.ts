@@ -8,7 +8,7 @@ import { loadPrelude } from "../../src/models/parameters.js";
 import { parameters } from "../scan/scan.js";
 import { filesIn, readCases, type Case } from "./cases.js";
 
-const models = await loadModels();
+const models = loadModels();
 const casesOf = new Map(models.map((model) => [model, readCases(model)]));
 
 let session: Session;

@@ -12,7 +12,7 @@ function defined(engine: string, pattern: RegExp): string[] {
 const ofSpark = defined("spark", /TEMPORARY FUNCTION (\w+)\(/g);
 /** What both engines are given. */
 const prelude = defined("duckdb", /TEMP MACRO (\w+)\(/g).filter((name) => ofSpark.includes(name));
-const models = await loadModels();
+const models = loadModels();
 
 describe("a model runs on Spark, too:", () => {
   test.each(models)("$name@$version", ({ sql }) => {
