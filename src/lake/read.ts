@@ -28,19 +28,19 @@ export async function viewTable(
 ): Promise<void> {
   const columns = columnsOf(snapshot.metaData).map(({ name, type }) => ({ name, type: duckdbType(type) }));
   const adds = [...files];
-  const isOwn = isOurs(snapshot, adds);
-  checkPresent(snapshot, adds, isOwn);
+  checkPresent(snapshot, adds);
   const select =
     adds.length === 0
       ? noRows(columns)
-      : isOwn
+      : isOurs(snapshot, adds)
         ? await ownSelect(session, name, snapshot, adds, columns)
         : await anySelect(session, name, snapshot, adds, columns);
   await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
 }
 
 /** The engine would only say that a path matches nothing, or that a file of its own is no Parquet. */
-function checkPresent(snapshot: Snapshot, adds: readonly Add[], isOwn: boolean): void {
+export function checkPresent(snapshot: Snapshot, adds: readonly Add[] = [...snapshot.files.values()]): void {
+  const isOwn = isOurs(snapshot, adds);
   for (const { path, size } of adds) {
     // Hundreds of files are asked after here, and asking for each in turn without blocking takes ten times as long.
     const found = statSync(dataPath(snapshot.folder, path), { throwIfNoEntry: false });

@@ -134,6 +134,7 @@ describe("a lake with a damaged file", () => {
       ["run", "*.csv"],
       ["diff", "tally@0", "windows"],
       ["sql", "FROM tally"],
+      ["export", "all.duckdb"],
     ]) {
       const { code, err } = await project.tumble(...command);
       expect(err).toContain(`its file "${path}" is damaged: it has 20 bytes, and the log says`);
