@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import { loadConfig, parametersOf } from "../config.js";
 import { UserError } from "../errors.js";
 import { compareTally, compareWithModel, recount } from "../lake/check-content.js";
-import { checkTables, type CheckedTable, type Examine } from "../lake/check.js";
+import { checkTables, type CheckedTable, type Examination } from "../lake/check.js";
+import type { Session } from "../duckdb/session.js";
 import { withEngine, type Engine } from "../lake/engine.js";
 import { openLake, settleProperties, type Lake } from "../lake/lake.js";
 import { emptyLake, findTable, isKept, tableNames } from "../lake/tables.js";
@@ -32,22 +33,28 @@ export async function showCheck(args: CheckArguments): Promise<void> {
 }
 
 /** With --deep, all rows are read, and compared where a rule says what they should be. */
-async function examination(engine: Engine, folder: string, args: CheckArguments): Promise<Examine> {
-  if (!args.deep) return () => Promise.resolve([]);
+async function examination(
+  engine: Engine,
+  folder: string,
+  args: CheckArguments,
+): Promise<Examination | null> {
+  if (!args.deep) return null;
   const session = await engine();
-  if (args.table !== undefined) return (snapshot) => recount(session, snapshot);
+  const read: Examination["read"] = (snapshot) => recount(session, snapshot);
+  if (args.table !== undefined) return { read, compare: () => Promise.resolve([]) };
   const config = await loadConfig(args.config, process.cwd());
   const models = loadModels(config.sqlFolder);
-  const lake = await openLake(folder, await tableNames(folder));
-  await prepareSession(session, parametersOf(config, settleProperties(lake, {})));
-  return async (snapshot, name) => {
-    const damage = await recount(session, snapshot);
-    return damage.length > 0 ? damage : byRule(engine, lake, name, models);
+  let opened: Promise<Lake> | undefined;
+  // Only once every table is known to be readable: one that is not would end the whole check.
+  const open = async () => {
+    const lake = await openLake(folder, await tableNames(folder));
+    await prepareSession(session, parametersOf(config, settleProperties(lake, {})));
+    return lake;
   };
+  return { read, compare: async (name) => byRule(session, await (opened ??= open()), name, models) };
 }
 
-async function byRule(engine: Engine, lake: Lake, name: string, models: readonly Model[]) {
-  const session = await engine();
+async function byRule(session: Session, lake: Lake, name: string, models: readonly Model[]) {
   if (name === "tally") return compareTally(session, lake);
   return name === "quarantine" ? [] : compareWithModel(session, lake, name, models);
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { columnsOf } from "../delta/schema.js";
 import { tablesModule } from "../explore/typescript.js";
 import { readSchema, type TableSchema } from "../lake/schema.js";
-import { findTable, readTable, tableNames } from "../lake/tables.js";
+import { emptyLake, findTable, readTable, tableNames } from "../lake/tables.js";
 import { command } from "../proposal.js";
 import type { SchemaArguments } from "./schema.js";
 import { lakeFolderOf, once, print, printJson } from "./table.js";
@@ -23,6 +23,7 @@ export async function showSchema(args: SchemaArguments): Promise<void> {
 async function typesOf(args: SchemaArguments): Promise<string> {
   const folder = await lakeFolderOf(args);
   const names = args.table === undefined ? await tableNames(folder) : [args.table];
+  if (names.length === 0) throw emptyLake(folder);
   const tables = names.map(async (name) => {
     const table = await findTable(name, folder, process.cwd());
     return [basename(table.folder), columnsOf((await readTable(table)).metaData)] as const;

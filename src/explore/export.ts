@@ -9,6 +9,7 @@ import { Session, type Value } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
 import { partitionColumn } from "../lake/partitions.js";
+import { checkPresent } from "../lake/read.js";
 import { chooseVersions, loadModels } from "../models/load.js";
 import type { Model } from "../models/model.js";
 import { readPrelude, variablesOf } from "../models/parameters.js";
@@ -115,6 +116,7 @@ async function attempt(session: Session, sql: string): Promise<boolean> {
 }
 
 function filesOf(snapshot: Snapshot): string[] {
+  checkPresent(snapshot);
   return [...snapshot.files.values()].map((add) => dataPath(snapshot.folder, add.path));
 }
 

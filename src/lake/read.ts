@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Add } from "../delta/actions.js";
 import { dataPath } from "../delta/paths.js";
@@ -38,13 +38,19 @@ export async function viewTable(
   await session.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
 }
 
-/** The engine would only say that a path matches nothing. */
-function checkPresent(snapshot: Snapshot, adds: readonly Add[]): void {
-  for (const { path } of adds) {
+/** The engine would only say that a path matches nothing, or that a file of its own is no Parquet. */
+export function checkPresent(snapshot: Snapshot, adds: readonly Add[] = [...snapshot.files.values()]): void {
+  const isOwn = isOurs(snapshot, adds);
+  for (const { path, size } of adds) {
     // Hundreds of files are asked after here, and asking for each in turn without blocking takes ten times as long.
-    if (existsSync(dataPath(snapshot.folder, path))) continue;
+    const found = statSync(dataPath(snapshot.folder, path), { throwIfNoEntry: false });
+    if (found && (!isOwn || found.size === size)) continue;
+    const check = `${command("check", snapshot.folder)} says how to mend it`;
+    const what = found
+      ? `is damaged: it has ${found.size} bytes, and the log says ${size}. ${check}`
+      : `is gone. Old versions lose files to "tumble vacuum"; for the newest, ${check}`;
     throw new UserError(
-      `Version ${snapshot.version} of the table "${snapshot.folder}" cannot be read: its file "${path}" is gone. Old versions lose files to "tumble vacuum"; for the newest, ${command("check", snapshot.folder)} says how to mend it.`,
+      `Version ${snapshot.version} of the table "${snapshot.folder}" cannot be read: its file "${path}" ${what}.`,
     );
   }
 }

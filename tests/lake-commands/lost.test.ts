@@ -132,6 +132,32 @@ describe("a lake with a damaged file", () => {
     expect((await project.tumble("check", "--deep")).code).toBe(0);
   });
 
+  it("is named by whatever meets it, and the check of all goes on", async () => {
+    const { project } = await twoRuns();
+    const [path = ""] = (await project.snapshot("tally")).files.keys();
+    cutShort(join(project.lake, "tally", path));
+    const where = join(project.lake, "tally");
+    project.events("more.csv", ...["26", "27", "28"].map((day) => `2016-07-${day}T03:00 Open`));
+    for (const command of [
+      ["run", "*.csv"],
+      ["diff", "tally@0", "windows"],
+      ["sql", "FROM tally"],
+      ["export", "all.duckdb"],
+    ]) {
+      const { code, err } = await project.tumble(...command);
+      expect(err).toContain(`its file "${path}" is damaged: it has 20 bytes, and the log says`);
+      expect(err).toContain(`"tumble check ${where}" says how to mend it.`);
+      expect(code).toBe(1);
+    }
+    const check = await project.tumble("check", "--deep");
+    expect(check.out).toContain(`"${path}" has 20 bytes`);
+    expect(check.err).toContain('move "tally" aside and "tumble run --force" to count the raw files again');
+    expect(check.code).toBe(1);
+    moveAside(project, "tally");
+    await project.run();
+    expect((await project.tumble("check", "--deep")).code).toBe(0);
+  });
+
   it.each([
     ["windows", "builds it anew", rmSync],
     ["tally", "reads the raw files again", cutShort],

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { TableSchema } from "../../src/lake/schema.js";
-import { twoRuns } from "./project.js";
+import { Project, twoRuns } from "./project.js";
 
 it("tumble schema names the version and run that introduced each column", async () => {
   const { project, first } = await twoRuns();
@@ -28,4 +28,10 @@ it("tumble schema --typescript prints the row types of all tables", async () => 
   const { out } = await project.tumble("schema", "--typescript");
   expect(out).toContain("export interface WindowsRow {");
   expect(out).toContain("export interface Tables {");
+});
+
+it("tumble schema --typescript of no lake is an error, and no empty module", async () => {
+  const { code, out, err } = await new Project().tumble("schema", "--typescript");
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(/^tumble: There is no lake in ".*lake"\./);
 });
