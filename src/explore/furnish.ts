@@ -5,7 +5,7 @@ import type { Session } from "../duckdb/session.js";
 import { UserError } from "../errors.js";
 import type { Lake } from "../lake/lake.js";
 import { viewTable } from "../lake/read.js";
-import { checkInside } from "./inside.js";
+import { checkInside, checkStillInside } from "./inside.js";
 import type { Attachment, NamedTable } from "./named.js";
 import { pinLake } from "./pin.js";
 import { callsPrelude, createViews, loadFunctions, neededViews } from "./views.js";
@@ -26,12 +26,15 @@ export async function furnishLake(
   const reached = new Set([...wanted.names, ...views.flatMap((view) => [...view.tables])]);
   const tables = [...(lake?.tables ?? [])].filter(([name]) => wanted.all || reached.has(name));
   const attachments = await attachmentsOf(options, lake, wanted);
+  const own = [
+    ...tables.flatMap(([, snapshot]) => filesOf(snapshot)),
+    ...attachments.filter((each) => each.inLake).flatMap((each) => each.files),
+  ];
+  const guarded = (options.unsafe ?? false) ? [] : own;
   if (!(options.unsafe ?? false)) {
-    const live = tables.flatMap(([, snapshot]) => filesOf(snapshot));
-    const old = attachments.filter((each) => each.inLake).flatMap((each) => each.files);
-    checkInside(options.lake, [...live, ...old]);
+    checkInside(options.lake, own);
     await lockDown(session, {
-      readable: [...live, ...attachments.flatMap((each) => each.files)],
+      readable: [...own, ...attachments.filter((each) => !each.inLake).flatMap((each) => each.files)],
       writable: options.writable,
     });
   }
@@ -50,6 +53,9 @@ export async function furnishLake(
     names: names.filter((name) => !broken.has(name)).sort(),
     known: [...new Set([...(lake?.tables.keys() ?? []), ...known, ...names])].sort(),
     broken,
+    checkFiles: () => {
+      checkStillInside(options.lake, guarded);
+    },
   };
 }
 

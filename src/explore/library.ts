@@ -138,9 +138,12 @@ export class LakeHandle {
   db<Tables = LakeTables>(options: ReadOptions = {}): Kysely<Tables> {
     const limits = limitsOf(options);
     const told = (error: unknown, sql = "") => inLibraryWords(queryError(error, sql));
+    let checkFiles: () => void = () => undefined;
     const open = async () => {
       try {
-        return (await openWorkspace(this.reading(options))).session;
+        const workspace = await openWorkspace(this.reading(options));
+        ({ checkFiles } = workspace);
+        return workspace.session;
       } catch (error) {
         throw told(error);
       }
@@ -148,8 +151,10 @@ export class LakeHandle {
     return new Kysely<Tables>({
       dialect: new DuckDBDialect(open, {
         steps: (session) => boundedSteps(session, limits),
-        allowed: async (session, sql) =>
-          (options.unsafe ?? false) ? sql : (await parseQuery(session, sql)).sql,
+        allowed: async (session, sql) => {
+          checkFiles();
+          return (options.unsafe ?? false) ? sql : (await parseQuery(session, sql)).sql;
+        },
         told,
       }),
     });

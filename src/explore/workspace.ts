@@ -34,6 +34,8 @@ export interface Workspace {
   readonly known: readonly string[];
   /** Views that this state of the lake cannot show, and why. */
   readonly broken: ReadonlyMap<string, string>;
+  /** Throws where a file of the lake has become a link that leads out of it since. */
+  readonly checkFiles: () => void;
 }
 
 /** What a workspace has to hold: everything by name, or what some queries read. Versions (`windows@12`) always by name. */
@@ -84,5 +86,5 @@ export async function furnish(
     return furnishLake(session, options, wanted);
   }
   if (!(options.unsafe ?? false)) await lockDown(session, { readable: [], writable: options.writable });
-  return { session, lake: null, names: [], known: [], broken: new Map() };
+  return { session, lake: null, names: [], known: [], broken: new Map(), checkFiles: () => undefined };
 }

@@ -203,7 +203,14 @@ function plain(markdown: string): string {
 
 it("Parquet gives every value back, or is not written", async () => {
   const none = new Set<string>();
-  const workspace = { session, lake: null, names: [], known: [], broken: new Map<string, string>() };
+  const workspace = {
+    session,
+    lake: null,
+    names: [],
+    known: [],
+    broken: new Map<string, string>(),
+    checkFiles: () => undefined,
+  };
   const { refused, spoilt } = await tried(
     async (each) => {
       const path = join(folder, `${++files}.parquet`);

@@ -21,7 +21,14 @@ async function copy(sql: string, parameters = {}): Promise<number> {
   path = join(folder, `${++written}.parquet`);
   const none = new Set<string>();
   const query = { sql, tables: none, functions: none, parameters: none, listsCatalog: false };
-  const workspace = { session, lake: null, names: [], known: [], broken: new Map<string, string>() };
+  const workspace = {
+    session,
+    lake: null,
+    names: [],
+    known: [],
+    broken: new Map<string, string>(),
+    checkFiles: () => undefined,
+  };
   return copyParquet(workspace, query, { sql, parameters }, path);
 }
 

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
 import { answer, openFor, type Question } from "../../src/explore/ask.js";
 import type { WorkspaceOptions } from "../../src/explore/workspace.js";
+import { Shell } from "../../src/explore/shell/shell.js";
+import { openLake } from "../../src/index.js";
 import { ask, newFolder, newLake } from "./lakes.js";
 
 let options: WorkspaceOptions;
@@ -249,6 +251,24 @@ describe("the sandbox refuses", () => {
     renameSync(file, elsewhere);
     symlinkSync(elsewhere, file);
     await expect(ask(options, "FROM windows")).rejects.toThrow("outside of the lake");
+  });
+
+  it("a table's file that becomes a link to somewhere else while a shell or a program goes on", async () => {
+    const { lake, options } = await newLake();
+    const shell: string[] = [];
+    const open = await Shell.open(options, { write: (text) => shell.push(text), isTerminal: false });
+    const db = (await openLake(lake)).db();
+    expect(await db.selectFrom("windows").selectAll().execute()).toHaveLength(4);
+    const [date] = readdirSync(join(lake, "windows")).filter((name) => name.startsWith("window_date"));
+    const file = join(lake, "windows", date!, readdirSync(join(lake, "windows", date!))[0]!);
+    const elsewhere = join(newFolder(), "elsewhere.parquet");
+    renameSync(file, elsewhere);
+    symlinkSync(elsewhere, file);
+    await open.line("SELECT count(*) FROM windows;");
+    expect(shell.join("")).toContain("outside of the lake");
+    await expect(db.selectFrom("windows").selectAll().execute()).rejects.toThrow("the option unsafe");
+    open.close();
+    await db.destroy();
   });
 
   it("more memory than was given", async () => {

@@ -170,8 +170,12 @@ async function playRun(
     return;
   }
   await beforeRun?.(folder, step);
-  const result = await runFor(folder, step);
-  expect(result.rows.read).toBe(result.rows.counted + result.rows.refused);
+  const result = await runFor(folder, step).catch((error: unknown) => {
+    // A run that was killed at its last step had forgotten all, and then there is nothing left to run for.
+    if (!beforeRun || world.read.size > 0 || !(error instanceof UserError)) throw error;
+    return null;
+  });
+  if (result) expect(result.rows.read).toBe(result.rows.counted + result.rows.refused);
   const lake = join(folder, "lake");
   expect(await readTables(lake)).toEqual(expected);
 

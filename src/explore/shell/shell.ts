@@ -124,6 +124,7 @@ export class Shell {
   private async statement(sql: string): Promise<void> {
     if (this.stopped) return;
     await this.reach(versionsIn(sql));
+    this.workspace.checkFiles();
     const started = performance.now();
     const question = { sql, parameters: {} };
     this.running = new AbortController();
