@@ -22,7 +22,7 @@ const suites = [
     { script: "test:faults", minutes: 6 },
     { script: "test:soak", minutes: 5 },
     { script: "test:interop", minutes: 7 },
-    { script: "test:spark", minutes: 11 },
+    { script: "test:spark", minutes: 14 },
     { script: "test:delivery", minutes: 12 },
   ].map(({ script, minutes }) => {
     const name = script.replace("test:", "reports/");
