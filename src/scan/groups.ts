@@ -74,7 +74,7 @@ async function layoutOf(
   const isSequential = sequential.has(file.path);
   // Given more than two files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row whose
   // quotes are never closed.
-  const isUnlimited = closesQuotes(file, shape.delimiter);
+  const isUnlimited = await closesQuotes(file, shape.delimiter);
   return {
     columns,
     delimiter: shape.delimiter,

@@ -1,25 +1,23 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { contentOf, openRaw } from "./content.js";
 import type { RawFile } from "./file.js";
 import type { Delimiter } from "./header.js";
 
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 
-/** Larger files are few, or take so long to be read that nothing is gained by knowing. */
+/** In bytes. Larger files are few, or take so long to be read that nothing is gained by knowing. */
 const largest = 2 << 20;
-const buffer = Buffer.allocUnsafeSlow(largest);
 
 /**
  * Whether every quote of a CSV file opens at the start of a cell and is closed at the end of one, so that the last row
- * ends with the file. False as well where that is not looked into: in large files, and in those of Zstandard.
+ * ends with the file. False as well where that is not looked into, in large files.
  */
-export function closesQuotes(
-  { path, size, compression }: Pick<RawFile, "path" | "size" | "compression">,
+export async function closesQuotes(
+  file: Pick<RawFile, "path" | "size" | "compression">,
   delimiter: Delimiter,
-): boolean {
-  if (compression === "zstd" || size >= (compression === "gzip" ? largest / 8 : largest)) return false;
-  const content = readWhole(path, compression === "gzip");
-  return content !== null && content.length < largest && isClosed(content, delimiter.charCodeAt(0));
+): Promise<boolean> {
+  if (file.size >= largest) return false;
+  const content = await (file.compression === "none" ? readAtOnce(file) : readInParts(file));
+  return content !== null && isClosed(content, delimiter.charCodeAt(0));
 }
 
 function isClosed(text: Buffer, delimiter: number): boolean {
@@ -38,19 +36,25 @@ function isClosed(text: Buffer, delimiter: number): boolean {
   return true;
 }
 
-/** The content, as far as there is room for it; null where that fails, which the engine will tell. */
-function readWhole(path: string, isGzip: boolean): Buffer | null {
-  let file: number | null = null;
+/** Null where the file is not as long as it was. */
+async function readAtOnce({ path, size }: Pick<RawFile, "path" | "size">): Promise<Buffer | null> {
+  const handle = await openRaw(path);
   try {
-    file = openSync(path, "r");
-    let size = 0;
-    for (let more = -1; more !== 0 && size < largest; size += more)
-      more = readSync(file, buffer, size, largest - size, null);
-    const content = buffer.subarray(0, size);
-    return isGzip ? gunzipSync(content, { maxOutputLength: largest }) : content;
-  } catch {
-    return null;
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size + 1));
+    return bytesRead === size ? buffer.subarray(0, size) : null;
   } finally {
-    if (file !== null) closeSync(file);
+    await handle.close();
   }
+}
+
+/** Null where the content is large. */
+async function readInParts(file: Pick<RawFile, "path" | "compression">): Promise<Buffer | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of contentOf(file)) {
+    size += part.length;
+    if (size >= largest) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
