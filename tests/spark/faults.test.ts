@@ -13,7 +13,7 @@ import { proxyTo } from "./proxy.js";
 import "./setup.js";
 
 /** Many small tasks, so that there is a middle to a scan. */
-const settings = { "spark.sql.files.maxPartitionBytes": "512k", "spark.sql.files.openCostInBytes": "64k" };
+const settings = { "spark.sql.files.maxPartitionBytes": "256k", "spark.sql.files.openCostInBytes": "64k" };
 const started = Date.UTC(2016, 6, 26);
 
 function events(count: number, seed: number): string {
@@ -25,7 +25,7 @@ function events(count: number, seed: number): string {
 }
 
 function newEvents(): Promise<string> {
-  const files = Array.from({ length: 12 }, (_, i) => [`events/${i}.csv`, events(50_000, i)] as const);
+  const files = Array.from({ length: 12 }, (_, i) => [`events/${i}.csv`, events(20_000, i)] as const);
   return newFolder(Object.fromEntries(files));
 }
 

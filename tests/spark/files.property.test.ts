@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => cluster.close());
 
 /** So many files cost little more than one, since a run reads them together. */
-const together = { text: 360, parquet: 40 };
-const batches = 3;
+const together = { text: 540, parquet: 60 };
+const batches = 2;
 
 function sayingOf(seen: Seen, name: string): Record<string, readonly Row[]> {
   const of = (rows: readonly Row[]) => rows.filter((row) => row.source_file === name);
