@@ -1,12 +1,8 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from "node:v8";
+import "./tiering.js";
 import { commandsFor } from "./commands/commands.js";
 import { parsePlainly } from "./commands/plain.js";
 import { UserError } from "./errors.js";
-
-// Most commands end before optimized code gains back what optimizing costs, a tenth of their CPU with V8 11 (Node 20).
-// What runs for longer is optimized some milliseconds later. Newer versions go by other flags.
-if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=1000000");
 
 /** The only place where an error becomes an exit code. */
 async function main(): Promise<void> {

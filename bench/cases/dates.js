@@ -104,6 +104,13 @@ export function dates({ data, work }) {
         atMost: 0.7,
       },
       {
+        what: "365 dates: one old file replaced ÷ script that rebuilds all, CPU",
+        value: of("tumble, one old file replaced").cpu / of("script that rebuilds all").cpu,
+        unit: "×",
+        // 0.7 s beside the 6.2 s that the script took on the machine where that limit was set.
+        atMost: 0.113,
+      },
+      {
         what: "365 dates: one old file replaced, raw files read",
         value: Math.max(...filesRead),
         unit: "of 365",
