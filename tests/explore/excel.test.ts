@@ -4,10 +4,9 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Session } from "../../src/duckdb/session.js";
 import { UserError } from "../../src/errors.js";
-import { excel } from "../../src/explore/formats/excel.js";
 import { everyCase } from "./engine-types.js";
 import { newFolder, newLake } from "./lakes.js";
-import { momentOf, readWorkbook, type Workbook, type WorkbookCell } from "./workbook.js";
+import { momentOf, readWorkbook, workbookBytes, type Workbook, type WorkbookCell } from "./workbook.js";
 
 let session: Session;
 beforeAll(async () => {
@@ -17,12 +16,7 @@ afterAll(() => {
   session.close();
 });
 
-async function bytesOf(sql: string): Promise<Uint8Array> {
-  const result = await session.stream(sql);
-  const pieces = [];
-  for await (const piece of excel({ columns: result.columns, rows: result })) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
+const bytesOf = (sql: string) => workbookBytes(session, sql);
 
 async function workbookOf(sql: string): Promise<Workbook> {
   return readWorkbook(await bytesOf(sql));
@@ -201,7 +195,6 @@ describe("what a sheet of Excel cannot hold is refused", () => {
       "SELECT 'a' AS v UNION ALL SELECT repeat('b', 32768)",
       '"v" has a text of 32768 characters',
     ],
-    ["more rows", "SELECT 1 AS v FROM range(1_048_576)", "more rows than the 1048575"],
     [
       "more columns",
       `SELECT ${Array.from({ length: 16_385 }, (_, i) => `0 AS c${i}`).join(", ")}`,
@@ -214,7 +207,6 @@ describe("what a sheet of Excel cannot hold is refused", () => {
   it("but not as much as it does hold", async () => {
     const cell = await cellOf("repeat('ä', 32767)");
     expect(cell?.value).toHaveLength(32_767);
-    expect((await bytesOf("SELECT 1 AS v FROM range(1_048_575)")).length).toBeGreaterThan(1_000_000);
   });
 });
 
@@ -250,7 +242,7 @@ describe("the program", () => {
     async (out) => {
       const folder = newFolder();
       const endless = "SELECT i, 'some text' AS t FROM range(1_000_000_000_000) AS r(i)";
-      const failing = endless.replace("i,", "CAST(if(i > 500_000, 'x', '1') AS INTEGER),");
+      const failing = endless.replace("i,", "CAST(if(i > 50_000, 'x', '1') AS INTEGER),");
       expect(tumble(folder, "sql", failing, "-o", out).stderr).toContain("Could not convert");
       expect(tumble(folder, "sql", endless, "-o", out, "--timeout", "1s").stderr).toContain(
         "after 1 seconds",

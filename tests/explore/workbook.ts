@@ -1,5 +1,15 @@
 import { strFromU8, unzipSync } from "fflate";
 import { DOMParser } from "linkedom";
+import type { Session } from "../../src/duckdb/session.js";
+import { excel } from "../../src/explore/formats/excel.js";
+
+/** The workbook that a query makes. */
+export async function workbookBytes(session: Session, sql: string): Promise<Uint8Array> {
+  const result = await session.stream(sql);
+  const pieces = [];
+  for await (const piece of excel({ columns: result.columns, rows: result })) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
 
 const kinds: Readonly<Record<string, string>> = { n: "number", b: "boolean", inlineStr: "text" };
 
