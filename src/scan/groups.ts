@@ -1,5 +1,4 @@
 import type { RawFile } from "../sources/file.js";
-import { closesQuotes } from "../sources/quotes.js";
 import { checkJsonLines, eventColumns, readCsvShape, type PassedOver } from "../sources/shape.js";
 import { inParallel } from "../sources/parallel.js";
 import type { ColumnNames } from "./scan.js";
@@ -16,8 +15,6 @@ export interface Group {
   readonly skip: number;
   /** CSV: read from start to end, because the engine would err if it started in several places. */
   readonly isSequential: boolean;
-  /** Whether the engine can take any number of such files at a time. */
-  readonly isUnlimited: boolean;
   /** Columns that could have been meant as well. */
   readonly passedOver: readonly PassedOver[];
 }
@@ -28,7 +25,6 @@ const noLayout: Layout = {
   delimiter: null,
   skip: 0,
   isSequential: false,
-  isUnlimited: true,
   passedOver: [],
 };
 
@@ -72,15 +68,11 @@ async function layoutOf(
     i === time ? "time" : i === action ? "action" : i < last ? `before_${i}` : `after_${i}`,
   );
   const isSequential = sequential.has(file.path);
-  // Given more than two files a thread, the engine (DuckDB 1.5) reads each in one go, and then loses a last row whose
-  // quotes are never closed.
-  const isUnlimited = await closesQuotes(file, shape.delimiter);
   return {
     columns,
     delimiter: shape.delimiter,
     skip: shape.blankLines,
     isSequential,
-    isUnlimited,
     passedOver,
   };
 }

@@ -44,7 +44,6 @@ export async function parquetGroups(
         delimiter: null,
         skip: 0,
         isSequential: false,
-        isUnlimited: true,
         passedOver,
         columns: chosen.map((column) => column?.name ?? ""),
         files: [file],

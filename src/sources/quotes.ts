@@ -1,6 +1,5 @@
 import { contentOf, openRaw } from "./content.js";
 import type { RawFile } from "./file.js";
-import type { Delimiter } from "./header.js";
 
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 
@@ -13,7 +12,7 @@ const largest = 2 << 20;
  */
 export async function closesQuotes(
   file: Pick<RawFile, "path" | "size" | "compression">,
-  delimiter: Delimiter,
+  delimiter: string,
 ): Promise<boolean> {
   if (file.size >= largest) return false;
   const content = await (file.compression === "none" ? readAtOnce(file) : readInParts(file));

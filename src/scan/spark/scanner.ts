@@ -181,7 +181,6 @@ function parquetFiles(reading: Reading, heads: Heads) {
   return reading.parquet.map(({ files }) => ({
     ...layout,
     isSequential: false,
-    isUnlimited: true,
     columns: [],
     files: files.map(({ file }) => {
       const head = heads.get(file.path);
