@@ -43,15 +43,17 @@ CREATE OR REPLACE TEMP MACRO instant_by_grammar(text) AS CASE
     THEN local_instant(TRY_CAST(text AS TIMESTAMP), input_zone())
 END;
 
+-- A cast to TIMESTAMPTZ would take the name of a zone as well, such as ` NZ`.
+CREATE OR REPLACE TEMP MACRO instant_in_utc(text) AS make_timestamptz(epoch_us(TRY_CAST(text AS TIMESTAMP)));
+
 -- Texts of the two common shapes skip the regular expression. The distance to a pattern of ~ tells whether each other
 -- character stands in its place, in half the time of LIKE; that pins all that TRY_CAST would read in another way, but
 -- for hour 24 and what may stand for the first digit of the year. (No text with a ~ in it is an instant.)
 CREATE OR REPLACE TEMP MACRO instant_by_shape(text, ending, distance) AS CASE
   WHEN text < '0001' THEN CAST(NULL AS TIMESTAMPTZ)
-  WHEN hamming(text, '~~~~-~~-~~T1~:~~:~~' || ending) = distance THEN TRY_CAST(text AS TIMESTAMPTZ)
-  WHEN hamming(text, '~~~~-~~-~~T0~:~~:~~' || ending) = distance THEN TRY_CAST(text AS TIMESTAMPTZ)
-  WHEN hamming(text, '~~~~-~~-~~T2~:~~:~~' || ending) = distance AND NOT contains(text, 'T24')
-    THEN TRY_CAST(text AS TIMESTAMPTZ)
+  WHEN hamming(text, '~~~~-~~-~~T1~:~~:~~' || ending) = distance THEN instant_in_utc(text)
+  WHEN hamming(text, '~~~~-~~-~~T0~:~~:~~' || ending) = distance THEN instant_in_utc(text)
+  WHEN hamming(text, '~~~~-~~-~~T2~:~~:~~' || ending) = distance AND NOT contains(text, 'T24') THEN instant_in_utc(text)
   ELSE instant_by_grammar(text)
 END;
 
@@ -65,7 +67,13 @@ CREATE OR REPLACE TEMP MACRO lacks_offset(text) AS
   text >= '0001' AND regexp_full_match(text, instant_pattern()) AND TRY_CAST(text AS TIMESTAMP) IS NOT NULL;
 
 CREATE OR REPLACE TEMP MACRO action_spelling(n) AS list_extract(getvariable('action_spellings'), n);
-CREATE OR REPLACE TEMP MACRO action_spelled(n) AS list_extract(getvariable('action_names'), n);
+
+-- A text that the engine numbers: grouping events by their action then takes no hash of a text for each.
+CREATE OR REPLACE TEMP TYPE known_action AS ENUM (
+  SELECT DISTINCT name FROM (SELECT unnest(CAST(getvariable('action_names') AS VARCHAR[])) AS name) ORDER BY name
+);
+
+CREATE OR REPLACE TEMP MACRO action_spelled(n) AS CAST(list_extract(getvariable('action_names'), n) AS known_action);
 
 -- A list is searched in ten times the time of a comparison, so the first three spellings are compared.
 CREATE OR REPLACE TEMP MACRO action_name(text) AS CASE text

@@ -1,6 +1,9 @@
 -- Raw files → raw_events: text as it stands, with the file it came from. A group holds files that are read alike;
 -- its files and their layout are in the session variables files_<n>, columns_<n>, …, so no text is spliced into SQL.
 
+-- The paths of a scan, numbered, so that no row is grouped by a path's text; each scan has a list of its own.
+CREATE OR REPLACE TEMP TYPE raw_file AS ENUM ('');
+
 -- Columns are bound by position, so columns_<n> names the group's own header with `time` and `action` in their places.
 -- Malformed rows are not in the relation: the engine keeps them in reject_errors.
 CREATE OR REPLACE TEMP MACRO csv_records(n) AS TABLE
@@ -13,14 +16,14 @@ FROM read_csv(
 
 CREATE OR REPLACE TEMP MACRO raw_csv(n) AS TABLE
 SELECT
-  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  CAST(filename AS raw_file) AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
   time, action
 FROM csv_records(n);
 
 -- Reads the columns before `time` and `action`, too: leaving one out, the engine dies of text there that is not UTF-8.
 CREATE OR REPLACE TEMP MACRO raw_wide_csv(n) AS TABLE
 SELECT
-  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  CAST(filename AS raw_file) AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
   time, action
 FROM csv_records(n)
 WHERE (COLUMNS(lambda name: starts_with(name, 'before_')) IS NULL) IS NOT NULL;
@@ -44,14 +47,14 @@ WITH lines AS (
   )
 )
 SELECT
-  filename AS source_file, CAST(NULL AS BIGINT) AS row_number, line AS raw_text, NOT is_object AS malformed,
+  CAST(filename AS raw_file) AS source_file, CAST(NULL AS BIGINT) AS row_number, line AS raw_text, NOT is_object AS malformed,
   CASE WHEN is_object THEN text_at(line, getvariable('time_path'), getvariable('time_paths')) END AS time,
   CASE WHEN is_object THEN text_at(line, getvariable('action_path'), getvariable('action_paths')) END AS action
 FROM lines;
 
 CREATE OR REPLACE TEMP MACRO raw_parquet(n) AS TABLE
 SELECT
-  "@filename" AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
+  CAST("@filename" AS raw_file) AS source_file, CAST(NULL AS BIGINT) AS row_number, CAST(NULL AS VARCHAR) AS raw_text, false AS malformed,
   CAST(COLUMNS(lambda name: name = getvariable('time_column_' || n)) AS VARCHAR) AS time,
   CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
 FROM read_parquet(getvariable('files_' || n), filename = '@filename', hive_partitioning = false);
@@ -70,7 +73,7 @@ SELECT * REPLACE (row_number() OVER () AS row_number) FROM raw_json(n);
 
 CREATE OR REPLACE TEMP MACRO parquet_in_order(n) AS TABLE
 SELECT
-  getvariable('path_' || n) AS source_file, row_number() OVER () AS row_number,
+  CAST(getvariable('path_' || n) AS raw_file) AS source_file, row_number() OVER () AS row_number,
   CAST(to_json(record) AS VARCHAR) AS raw_text, false AS malformed,
   CAST(COLUMNS(lambda name: name = getvariable('time_column_' || n)) AS VARCHAR) AS time,
   CAST(COLUMNS(lambda name: name = getvariable('action_column_' || n)) AS VARCHAR) AS action
@@ -80,5 +83,7 @@ FROM (FROM read_parquet(getvariable('files_' || n), hive_partitioning = false)) 
 CREATE OR REPLACE TEMP TABLE malformed_rows (source_file VARCHAR, line BIGINT, raw_text VARCHAR);
 
 CREATE OR REPLACE TEMP MACRO raw_malformed() AS TABLE
-SELECT source_file, -line AS row_number, raw_text, true AS malformed, CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
+SELECT
+  CAST(source_file AS raw_file) AS source_file, -line AS row_number, raw_text, true AS malformed,
+  CAST(NULL AS VARCHAR) AS time, CAST(NULL AS VARCHAR) AS action
 FROM malformed_rows;

@@ -138,7 +138,7 @@ function selectOf(snapshot: Snapshot): string {
 /** The functions of the models for a file: whoever opens it has no session variables, so their values are part of it. */
 export function functionsText(prelude: string, variables: Readonly<Record<string, Value>>): string {
   return prelude
-    .replaceAll("CREATE OR REPLACE TEMP MACRO", "CREATE OR REPLACE MACRO")
+    .replaceAll("CREATE OR REPLACE TEMP ", "CREATE OR REPLACE ")
     .replace(/getvariable\('(\w+)'\)/g, (_, name: string) => constant(variables[name] ?? null));
 }
 

@@ -97,6 +97,11 @@ async function bindAll(
   for (const view of chosen) await bind(session, view, shown[view.name] ?? {});
 }
 
+/** Texts that the engine numbers are texts. */
+function typeOf(type: string): string {
+  return type.startsWith("ENUM(") ? "VARCHAR" : type;
+}
+
 /** Makes the model a table without rows, and returns its columns. */
 async function bind(session: Session, model: Model, required: Columns): Promise<Described> {
   try {
@@ -107,7 +112,7 @@ async function bind(session: Session, model: Model, required: Columns): Promise<
   const rows = await session.rows<{ column_name: string; column_type: string }>(
     `DESCRIBE FROM ${identifier(model.name)}`,
   );
-  const columns = rows.map((row) => ({ name: row.column_name, type: row.column_type }));
+  const columns = rows.map((row) => ({ name: row.column_name, type: typeOf(row.column_type) }));
   for (const [name, type] of Object.entries(required)) {
     const found = columns.find((column) => column.name === name);
     if (found?.type === (engineTypes[type] ?? type)) continue;

@@ -125,5 +125,6 @@ async function nameFiles(session: Session, files: readonly NamedFile[]): Promise
   );
   await session.run(`
     CREATE OR REPLACE TEMP TABLE raw_files AS
-    SELECT unnest(CAST(getvariable('raw_paths') AS VARCHAR[])) AS path, unnest(CAST(getvariable('raw_names') AS VARCHAR[])) AS name`);
+    SELECT unnest(CAST(getvariable('raw_paths') AS VARCHAR[])) AS path, unnest(CAST(getvariable('raw_names') AS VARCHAR[])) AS name;
+    CREATE OR REPLACE TEMP TYPE raw_file AS ENUM (SELECT DISTINCT path FROM raw_files ORDER BY path)`);
 }

@@ -14,12 +14,10 @@ const source = ["events.csv"];
 const builtIn = (path: string) => readFile(join(builtInFolder, path), "utf8");
 const threeActions = { Open: ["Open"], Close: ["Close", "Closed"], Hold: ["Hold"] };
 
-const tallyOfThree = (await builtIn("stage/tally/v1.sql"))
-  .replace(
-    "count(*) FILTER (WHERE action IS NULL)",
-    "count(*) FILTER (WHERE action = 'Hold') AS hold_count,\n    $&",
-  )
-  .replace("CAST(sum(refused_count)", "CAST(sum(hold_count) AS BIGINT) AS hold_count,\n  $&");
+const tallyOfThree = (await builtIn("stage/tally/v1.sql")).replace(
+  "CAST(coalesce(sum(row_count) FILTER (WHERE action IS NULL)",
+  "CAST(coalesce(sum(row_count) FILTER (WHERE action = 'Hold'), 0) AS BIGINT) AS hold_count,\n  $&",
+);
 
 describe("a project's own SQL", () => {
   test("adds a mart, which is built after those that it reads", async () => {

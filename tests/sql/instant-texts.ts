@@ -58,6 +58,7 @@ const stray = fc.constantFrom(
     "24",
     "BC",
     "UTC",
+    " NZ",
     "0",
     "1",
     "9",

@@ -37,6 +37,23 @@ describe("what is an instant", () => {
     );
   });
 
+  test("is no text that ends in the name of a zone, which the engine would take", async () => {
+    const session = await openSession();
+    const zones = await session.rows<{ name: string; abbrev: string }>(
+      "SELECT name, abbrev FROM pg_timezone_names()",
+    );
+    const endings = [...new Set(zones.flatMap(({ name, abbrev }) => [name, abbrev]))].flatMap((name) => [
+      name,
+      ` ${name}`,
+    ]);
+    const time = "2016-07-26T02:40:00.000";
+    const texts = endings.flatMap((ending) =>
+      [16, 17, 18, 19, 20, 21, 22, 23].map((length) => time.slice(0, length) + ending),
+    );
+    const decided = await decide(session, texts);
+    expect(texts.map((each, i) => ({ text: each, ...decided[i] }))).toEqual(texts.map(expected));
+  });
+
   test.each([
     ...["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Antarctica/Troll"],
     ...["Africa/Casablanca", "America/Caracas", "Asia/Pyongyang", "Pacific/Apia", "UTC"],
