@@ -5,13 +5,15 @@
 CREATE OR REPLACE TEMP TYPE raw_file AS ENUM ('');
 
 -- Columns are bound by position, so columns_<n> names the group's own header with `time` and `action` in their places.
--- Malformed rows are not in the relation: the engine keeps them in reject_errors.
+-- Malformed rows are not in the relation: the engine keeps them in reject_errors. A buffer as long as the longest line is
+-- one piece for one thread, so that none waits for another to fill it; in one go, broken quotes need more of the file.
 CREATE OR REPLACE TEMP MACRO csv_records(n) AS TABLE
 FROM read_csv(
   getvariable('files_' || n), columns = getvariable('columns_' || n), delim = getvariable('delimiter_' || n),
   compression = getvariable('compression_' || n), header = true, skip = getvariable('skip_' || n), quote = '"', escape = '"',
-  auto_detect = false, parallel = getvariable('parallel_' || n), buffer_size = 16000000,
-  max_line_size = 2000000, filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
+  auto_detect = false, parallel = getvariable('parallel_' || n),
+  buffer_size = CASE WHEN getvariable('parallel_' || n) THEN 2000000 ELSE 16000000 END, max_line_size = 2000000,
+  filename = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0
 );
 
 CREATE OR REPLACE TEMP MACRO raw_csv(n) AS TABLE
@@ -35,6 +37,7 @@ CREATE OR REPLACE TEMP MACRO text_at(line, path, paths) AS CASE
 END;
 
 -- Whole lines: a second column that is never there (but after a NUL byte) makes the reader skip blank lines as in CSV.
+-- With a buffer as for CSV, the engine would lose lines that are longer, without an error.
 CREATE OR REPLACE TEMP MACRO raw_json(n) AS TABLE
 WITH lines AS (
   SELECT

@@ -65,8 +65,7 @@ export async function stageSources(session: Session, sources: Iterable<Source>):
     rules: source.rules,
     models: source.models,
   }));
-  await session.set("sources", JSON.stringify(rows));
-  await session.set("sources_structure", JSON.stringify([structure]));
+  await session.setAll({ sources: JSON.stringify(rows), sources_structure: JSON.stringify([structure]) });
   await session.run(`
     CREATE OR REPLACE TEMP TABLE candidate_sources AS
     SELECT * REPLACE (make_timestamptz(modified) AS modified)

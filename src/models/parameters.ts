@@ -26,7 +26,7 @@ export async function prepareSession(session: Session, parameters: Parameters): 
 
 /** Defines the functions that models may call and sets every parameter. */
 export async function loadPrelude(session: Session, parameters: Parameters): Promise<void> {
-  for (const [name, value] of Object.entries(variablesOf(parameters))) await session.set(name, value);
+  await session.setAll(variablesOf(parameters));
   await session.run(await readPrelude());
 }
 

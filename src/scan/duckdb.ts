@@ -35,33 +35,54 @@ async function tally(
   await nameFiles(session, files);
   const rawFiles = files.map(({ file }) => file);
   const groups = await groupFiles(rawFiles, rules.columns, sequential);
-  const [inspected, counted] = await Promise.allSettled([
+  const readers = await ready(session, rules, rawFiles, groups).catch(async (error: unknown) => {
+    // A look at the files tells better what is wrong with them.
+    await inspect(rawFiles, groups);
+    throw error;
+  });
+  const [counted, inspected] = await Promise.allSettled([
+    count(session, rules, files, readers),
     inspect(rawFiles, groups),
-    count(session, rules, files, groups),
   ]);
   if (inspected.status === "rejected") throw inspected.reason;
   if (counted.status === "rejected") throw counted.reason;
   const misread = [...inspected.value, ...(await misreadFiles(session, groups))];
   if (misread.length === 0) return counted.value;
   for (const path of misread) sequential.add(path);
-  return count(session, rules, files, await groupFiles(rawFiles, rules.columns, sequential));
+  const divided = await groupFiles(rawFiles, rules.columns, sequential);
+  return count(session, rules, files, await ready(session, rules, rawFiles, divided));
+}
+
+/** The groups that the engine is to read; nothing is read of them yet. */
+interface Readers {
+  readonly all: readonly Group[];
+  readonly parquet: readonly Group[];
+}
+
+async function ready(
+  session: Session,
+  rules: Rules,
+  files: readonly RawFile[],
+  text: readonly Group[],
+): Promise<Readers> {
+  const parquet = await parquetGroups(session, files, rules.columns);
+  const all = await setGroups(session, [...text, ...parquet], rules.columns);
+  await createRawEvents(
+    session,
+    all.map((group, n) => readerOf(group, n, "raw")),
+  );
+  await createModel(session, rules.events);
+  await forgetMalformed(session);
+  return { all, parquet };
 }
 
 async function count(
   session: Session,
   rules: Rules,
   named: readonly NamedFile[],
-  text: readonly Group[],
+  { all: groups, parquet }: Readers,
 ): Promise<Scanned> {
   const files = named.map(({ file }) => file);
-  const parquet = await parquetGroups(session, files, rules.columns);
-  const groups = await setGroups(session, [...text, ...parquet], rules.columns);
-  await createRawEvents(
-    session,
-    groups.map((group, n) => readerOf(group, n, "raw")),
-  );
-  await createModel(session, rules.events);
-  await forgetMalformed(session);
   const textRows = await reading(files, () =>
     runCounted(session, `CREATE OR REPLACE TEMP TABLE counted AS ${rules.tally.sql}`),
   );
@@ -115,14 +136,10 @@ async function inspect(files: readonly RawFile[], groups: readonly Group[]): Pro
 }
 
 async function nameFiles(session: Session, files: readonly NamedFile[]): Promise<void> {
-  await session.set(
-    "raw_paths",
-    files.map(({ file }) => file.path),
-  );
-  await session.set(
-    "raw_names",
-    files.map(({ name }) => name),
-  );
+  await session.setAll({
+    raw_paths: files.map(({ file }) => file.path),
+    raw_names: files.map(({ name }) => name),
+  });
   await session.run(`
     CREATE OR REPLACE TEMP TABLE raw_files AS
     SELECT unnest(CAST(getvariable('raw_paths') AS VARCHAR[])) AS path, unnest(CAST(getvariable('raw_names') AS VARCHAR[])) AS name;

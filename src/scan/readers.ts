@@ -1,5 +1,5 @@
 import { escapeGlob } from "../duckdb/quote.js";
-import type { Session } from "../duckdb/session.js";
+import type { Session, Value } from "../duckdb/session.js";
 import type { Model } from "../models/model.js";
 import { inParallel } from "../sources/parallel.js";
 import { closesQuotes } from "../sources/quotes.js";
@@ -12,13 +12,13 @@ export async function setGroups(
   groups: readonly Group[],
   columns: ColumnNames,
 ): Promise<Group[]> {
-  for (const column of ["time", "action"] as const) {
+  const paths = (["time", "action"] as const).map((column): Record<string, Value> => {
     const [first = "", ...others] = [columns[column]].flat().map(jsonPath);
-    await session.set(`${column}_path`, first);
-    await session.set(`${column}_paths`, others.length > 0 ? [first, ...others] : null);
-  }
+    return { [`${column}_path`]: first, [`${column}_paths`]: others.length > 0 ? [first, ...others] : null };
+  });
   const chunks = await inChunks(session, groups);
-  for (const [n, group] of chunks.entries()) await setGroup(session, group, String(n));
+  const variables = chunks.map((group, n) => variablesOf(group, String(n)));
+  await session.setAll(Object.assign({}, ...paths, ...variables) as Record<string, Value>);
   return chunks;
 }
 
@@ -63,23 +63,25 @@ async function inChunks(session: Session, groups: readonly Group[]): Promise<Gro
   return parts;
 }
 
-async function setGroup(session: Session, group: Group, n: string): Promise<void> {
-  await session.set(
-    `files_${n}`,
-    group.files.map((file) => escapeGlob(file.path)),
-  );
+function variablesOf(group: Group, n: string): Record<string, Value> {
+  const files = { [`files_${n}`]: group.files.map((file) => escapeGlob(file.path)) };
   if (group.format === "parquet") {
-    await session.set(`path_${n}`, group.files[0]?.path ?? "");
-    await session.set(`time_column_${n}`, group.columns[0] ?? "");
-    await session.set(`action_column_${n}`, group.columns[1] ?? "");
-    return;
+    return {
+      ...files,
+      [`path_${n}`]: group.files[0]?.path ?? "",
+      [`time_column_${n}`]: group.columns[0] ?? "",
+      [`action_column_${n}`]: group.columns[1] ?? "",
+    };
   }
-  await session.set(`compression_${n}`, group.compression);
-  if (group.format === "json") return;
-  await session.set(`columns_${n}`, Object.fromEntries(group.columns.map((name) => [name, "VARCHAR"])));
-  await session.set(`delimiter_${n}`, group.delimiter);
-  await session.set(`skip_${n}`, group.skip);
-  await session.set(`parallel_${n}`, !group.isSequential);
+  const compressed = { ...files, [`compression_${n}`]: group.compression };
+  if (group.format === "json") return compressed;
+  return {
+    ...compressed,
+    [`columns_${n}`]: Object.fromEntries(group.columns.map((name) => [name, "VARCHAR"])),
+    [`delimiter_${n}`]: group.delimiter,
+    [`skip_${n}`]: group.skip,
+    [`parallel_${n}`]: !group.isSequential,
+  };
 }
 
 function jsonPath(key: string): string {

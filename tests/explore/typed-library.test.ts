@@ -20,6 +20,7 @@ const rows = await db
   .innerJoin("daily", "daily.window_date", "peaks.window_date")
   .select(["peaks.window_date", "most", "best-average", "event_count"])
   .orderBy("most", "desc")
+  .orderBy("window_date")
   .execute();
 for (const row of rows) {
   const most: bigint | null = row.most;

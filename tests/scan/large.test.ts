@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { stride } from "../../src/scan/boundaries.js";
 import { folderOf } from "../sources/folder.js";
 import { openSession, scanFolder } from "./scan.js";
 
@@ -17,8 +19,8 @@ const stray: Kind = (i) => `5" of ${i},2016-07-26T02:40:00Z,Open`;
 const blank: Kind = () => "";
 const malformed = new Set([short, long, broken, latin1]);
 
-/** Where the engine starts to read a second time. */
-const place = 8_000_000;
+/** Far enough for the engine to have started to read several times. */
+const place = 2 * stride;
 const header = "id,time,action\n";
 const goodRow = `${good(0)}\n`;
 
@@ -57,29 +59,71 @@ async function expectExact(name: string, { bytes, rows, malformed: bad }: Conten
   expect(result.refused).toEqual(bad.map((row) => ({ ...row, ...malformedIn(name) })));
 }
 
-describe("a file that the engine could read in parallel loses no row and gains none, where it starts to read among", () => {
-  test.each<[string, Kind[]]>([
-    ["good rows", [good]],
-    ["quoted rows", [quoted]],
-    ["rows with too few fields", [short]],
-    ["rows with too many fields", [long]],
-    ["rows with broken quotes", [broken]],
-    ["rows that are not UTF-8", [latin1]],
-    ["rows over several lines", [twoLines]],
-    ["rows that hold what looks like rows", [rowsInRow]],
-    ["stray quotes", [stray]],
-    ["blank lines", [blank]],
-    ["all of these", [good, quoted, short, long, broken, latin1, twoLines, rowsInRow, stray, blank]],
-  ])("%s", async (_among, kinds) => {
-    await expectExact("a.csv", content(kinds, place - 10_000, place + 10_000));
+describe("the engine (DuckDB 1.5)", () => {
+  test("loses the rest of a file after a bad row where it starts to read, which is at each stride and nowhere else", async () => {
+    const session = await openSession({}, 4);
+    const starts = [];
+    for (let at = stride / 4; at < 4.3 * stride; at += stride / 4) {
+      const { bytes, rows } = content([long], at, at + 30);
+      const path = join(await folderOf({ "a.csv": bytes }), "a.csv");
+      await session.run(`
+        DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans;
+        CREATE OR REPLACE TEMP TYPE raw_file AS ENUM ('${path}')`);
+      const columns = { id: "VARCHAR", time: "VARCHAR", action: "VARCHAR" };
+      const layout = {
+        columns_0: columns,
+        delimiter_0: ",",
+        compression_0: "none",
+        skip_0: 0,
+        parallel_0: true,
+      };
+      await session.setAll({ files_0: [path], ...layout });
+      const [read] = await session.rows<{ rows: string }>("SELECT count(*) AS rows FROM raw_csv('0')");
+      if (Number(read?.rows) !== rows - 1) starts.push(at);
+    }
+    expect(starts).toEqual([stride, 2 * stride, 3 * stride, 4 * stride]);
+  });
+});
+
+describe.each([1, 2])(
+  "a file that the engine could read in parallel loses no row and gains none, where it starts to read for the %i. time among",
+  (nth) => {
+    const start = nth * stride;
+
+    test.each<[string, Kind[]]>([
+      ["good rows", [good]],
+      ["quoted rows", [quoted]],
+      ["rows with too few fields", [short]],
+      ["rows with too many fields", [long]],
+      ["rows with broken quotes", [broken]],
+      ["rows that are not UTF-8", [latin1]],
+      ["rows over several lines", [twoLines]],
+      ["rows that hold what looks like rows", [rowsInRow]],
+      ["stray quotes", [stray]],
+      ["blank lines", [blank]],
+      ["all of these", [good, quoted, short, long, broken, latin1, twoLines, rowsInRow, stray, blank]],
+    ])("%s", async (_among, kinds) => {
+      await expectExact("a.csv", content(kinds, start - 10_000, start + 10_000));
+    });
+
+    test.each([-60, -30, 0, 30])("one bad row, %i bytes off", async (distance) => {
+      await expectExact("a.csv", content([long], start + distance, start + distance + 30));
+    });
+  },
+);
+
+describe("a file that the engine could read in parallel", () => {
+  test("loses no row where it starts to read again and again among bad ones", async () => {
+    await expectExact("a.csv", content([rowsInRow, long], place - 10_000, place + 3 * stride));
   });
 
-  test.each([-60, -30, 0, 30])("one bad row, %i bytes off", async (distance) => {
-    await expectExact("a.csv", content([long], place + distance, place + distance + 30));
-  });
-
-  test("bad rows, far into the file", async () => {
-    await expectExact("a.csv", content([rowsInRow, long], 4 * place - 10_000, 4 * place + 10_000));
+  test("loses no long line of JSON", async () => {
+    const line = (action: string) => `{"time":"2016-07-26T02:40:00Z","action":"${action}"}\n`;
+    const long = line("x".repeat(stride + 300_000));
+    const text = `${line("Open").repeat(40_000)}${long}${line("Open").repeat(7000)}`;
+    const result = await scanFolder(await openSession(), await folderOf({ "a.json": text }));
+    expect(result.rows).toEqual({ "a.json": 47_001 });
+    expect(result.refused).toMatchObject([{ row: 40_001, reason: "row_malformed" }]);
   });
 
   test("compressed rows that hold what looks like rows", async () => {
