@@ -43,25 +43,35 @@ CREATE OR REPLACE TEMP MACRO instant_by_grammar(text) AS CASE
     THEN local_instant(TRY_CAST(text AS TIMESTAMP), input_zone())
 END;
 
--- A cast to TIMESTAMPTZ would take the name of a zone as well, such as ` NZ`.
-CREATE OR REPLACE TEMP MACRO instant_in_utc(text) AS make_timestamptz(epoch_us(TRY_CAST(text AS TIMESTAMP)));
+-- Texts of the two common shapes skip the regular expression: the engine reads them, and their shape tells that it read
+-- what the grammar does.
 
--- Texts of the two common shapes skip the regular expression. The distance to a pattern of ~ tells whether each other
--- character stands in its place, in half the time of LIKE; that pins all that TRY_CAST would read in another way, but
--- for hour 24 and what may stand for the first digit of the year. (No text with a ~ in it is an instant.)
-CREATE OR REPLACE TEMP MACRO instant_by_shape(text, ending, distance) AS CASE
-  WHEN text < '0001' THEN CAST(NULL AS TIMESTAMPTZ)
-  WHEN hamming(text, '~~~~-~~-~~T1~:~~:~~' || ending) = distance THEN instant_in_utc(text)
-  WHEN hamming(text, '~~~~-~~-~~T0~:~~:~~' || ending) = distance THEN instant_in_utc(text)
-  WHEN hamming(text, '~~~~-~~-~~T2~:~~:~~' || ending) = distance AND NOT contains(text, 'T24') THEN instant_in_utc(text)
+-- Microseconds that the clocks show, as the engine reads a text of a common length; a column of its own in `events`,
+-- since a CASE would compute it once a branch. The cast drops offsets, but takes no name of a zone such as ` NZ`, which
+-- one to TIMESTAMPTZ would.
+CREATE OR REPLACE TEMP MACRO clock_micros(text) AS CASE
+  WHEN strlen(text) = 24 THEN epoch_us(TRY_CAST(text AS TIMESTAMP))
+  WHEN strlen(text) = 20 THEN epoch_us(TRY_CAST(text AS TIMESTAMP))
+END;
+
+-- The distance to a pattern of ~ tells whether each other character stands in its place, in half the time of LIKE; that
+-- pins all that the engine would read in another way, but for what may stand for the first digit of the year or of the
+-- hour, and hour 24. None of these makes a year from 1970 on together with the hours 10 to 23, or with a 0 that is
+-- pinned. (No text with a ~ in it is an instant.)
+CREATE OR REPLACE TEMP MACRO instant_by_shape(text, micros, ending, distance) AS CASE
+  WHEN hamming(text, '~~~~-~~-~~T0~:~~:~~' || ending) = distance AND micros >= 0 THEN make_timestamptz(micros)
+  WHEN hamming(text, '~~~~-~~-~~T~~:~~:~~' || ending) = distance + 1 AND micros % 86400000000 >= 36000000000
+    THEN make_timestamptz(micros)
   ELSE instant_by_grammar(text)
 END;
 
-CREATE OR REPLACE TEMP MACRO event_instant(text) AS CASE
-  WHEN strlen(text) = 24 THEN instant_by_shape(text, '.~~~Z', 16)
-  WHEN strlen(text) = 20 AND NOT suffix(text, '.Z') THEN instant_by_shape(text, 'Z', 13)
+CREATE OR REPLACE TEMP MACRO settled_instant(text, micros) AS CASE
+  WHEN strlen(text) = 24 THEN instant_by_shape(text, micros, '.~~~Z', 16)
+  WHEN strlen(text) = 20 AND NOT suffix(text, '.Z') THEN instant_by_shape(text, micros, 'Z', 13)
   ELSE instant_by_grammar(text)
 END;
+
+CREATE OR REPLACE TEMP MACRO event_instant(text) AS settled_instant(text, clock_micros(text));
 
 CREATE OR REPLACE TEMP MACRO lacks_offset(text) AS
   text >= '0001' AND regexp_full_match(text, instant_pattern()) AND TRY_CAST(text AS TIMESTAMP) IS NOT NULL;

@@ -35,6 +35,12 @@ CREATE OR REPLACE TEMPORARY FUNCTION event_instant(text STRING) RETURNS TIMESTAM
     THEN local_instant(try_cast(text AS TIMESTAMP_LTZ), input_timezone)
 END;
 
+-- Spark needs no shorter way.
+CREATE OR REPLACE TEMPORARY FUNCTION clock_micros(text STRING) RETURNS BIGINT RETURN CAST(NULL AS BIGINT);
+
+CREATE OR REPLACE TEMPORARY FUNCTION settled_instant(text STRING, micros BIGINT) RETURNS TIMESTAMP_LTZ
+  RETURN event_instant(text);
+
 CREATE OR REPLACE TEMPORARY FUNCTION lacks_offset(text STRING) RETURNS BOOLEAN RETURN
   text >= '0001'
   AND text RLIKE r'\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?\z'

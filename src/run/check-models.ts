@@ -1,3 +1,4 @@
+import { defaults, type Config } from "../config.js";
 import { columnsFrom, columnsOf, evolve } from "../delta/schema.js";
 import { inputsOfEach } from "../duckdb/parser.js";
 import { identifier } from "../duckdb/quote.js";
@@ -57,6 +58,12 @@ const engineTypes: Readonly<Record<string, string>> = {
   STRING: "VARCHAR",
   TIMESTAMP_LTZ: "TIMESTAMP WITH TIME ZONE",
 };
+
+/** Whether there is more than tumble brings along and its own tests bind: SQL, actions or tables of the project's. */
+export function hasOwn({ sqlFolder, actions }: Pick<Config, "sqlFolder" | "actions">, lake: Lake): boolean {
+  const others = Object.keys(actions).filter((action) => !(action in defaults.actions));
+  return sqlFolder !== undefined || others.length > 0 || lake.tables.size > 0;
+}
 
 /**
  * Binds every model that a run uses, each over those before it, before anything is read or written. Tables without

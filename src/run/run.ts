@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../duckdb/session.js";
 import { CommitConflict, UserError } from "../errors.js";
 import { runId } from "../lake/run-id.js";
-import { checkModels } from "./check-models.js";
+import { checkModels, hasOwn } from "./check-models.js";
 import { connected } from "./connection.js";
 import { count } from "./count.js";
 import { noCures, readCures } from "./cures.js";
@@ -80,7 +80,8 @@ async function converge(
     const { prepareSession } = await import("../models/parameters.js");
     await prepareSession(session, prepared.rules.parameters);
     const marts = await linkMarts(session, prepared.marts);
-    await checkModels(session, prepared.lake, prepared.rules, marts, prepared.views);
+    if (hasOwn(options.config, prepared.lake))
+      await checkModels(session, prepared.lake, prepared.rules, marts, prepared.views);
     const names = marts.map((mart) => mart.name);
     const { sqlFolder, expectations: thresholds } = options.config;
     const expectations = await linkExpectations(session, names, sqlFolder, thresholds);

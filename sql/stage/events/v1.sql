@@ -1,10 +1,13 @@
 -- One row per raw row: an accepted event, or a row that carries the reason why it was refused.
-WITH parsed AS (
+WITH read AS (
+  SELECT *, clock_micros(time) AS micros FROM raw_events
+),
+parsed AS (
   SELECT
     source_file, row_number, raw_text, malformed, time, action,
-    event_instant(time) AS instant,
+    settled_instant(time, micros) AS instant,
     action_name(action) AS known_action
-  FROM raw_events
+  FROM read
 ),
 placed AS (
   SELECT
