@@ -144,5 +144,12 @@ async function converge(
 
 async function openSession(options: RunOptions): Promise<Session> {
   const { Session } = await import("../duckdb/session.js");
-  return Session.open(options.threads === undefined ? {} : { threads: options.threads });
+  const opening = Session.open(options.threads === undefined ? {} : { threads: options.threads });
+  // What is to use the engine is loaded while it starts.
+  const [session] = await Promise.all([
+    opening,
+    import("../models/parameters.js"),
+    import("../scan/duckdb.js"),
+  ]);
+  return session;
 }
