@@ -11,6 +11,7 @@ import type { Group } from "./groups.js";
  * Longer records it refuses.
  */
 export const stride = 2_000_000;
+
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const quote = 0x22;
@@ -34,18 +35,21 @@ interface Surroundings {
  * can lose the rest of the file. Compressed files are gone through to their end, so this notices if they are cut off.
  */
 export async function isSplittable(
-  file: RawFile,
+  file: Pick<RawFile, "path" | "size" | "compression">,
   group: Pick<Group, "columns" | "delimiter">,
 ): Promise<boolean> {
   const record = recordPattern(group.delimiter ?? ",", group.columns.length);
+  const isPlain = file.compression === "none";
   let isCalm = true;
-  const places = file.compression === "none" ? placesOf(file) : placesIn(contentOf(file));
-  for await (const place of places) isCalm &&= place.isEven && linesAreRecords(place, record);
+  for await (const place of isPlain ? placesOf(file) : placesIn(contentOf(file))) {
+    isCalm &&= place.isEven && linesAreRecords(place, record);
+    if (isPlain && !isCalm) return false;
+  }
   return isCalm;
 }
 
 /** Read in pieces that stay near the processor, and without the thread pool, which takes half the time. */
-async function* placesOf({ path, size }: RawFile): AsyncGenerator<Surroundings> {
+async function* placesOf({ path, size }: Pick<RawFile, "path" | "size">): AsyncGenerator<Surroundings> {
   if (size <= stride) return;
   const piece = Buffer.allocUnsafeSlow(stride / 4);
   const around = Buffer.allocUnsafeSlow(2 * lookAround);
@@ -108,7 +112,7 @@ function evenQuotes(): (piece: Buffer) => boolean {
   let carried = false;
   return (piece) => {
     if (!carried && !piece.includes(quote)) return true;
-    const aligned = piece.byteOffset % 4 === 0 ? piece : Uint8Array.from(piece);
+    const aligned = piece.byteOffset % 4 === 0 ? piece : new Uint8Array(piece);
     const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
     let odd = carried;
     let isEven = true;
@@ -125,6 +129,8 @@ function evenQuotes(): (piece: Buffer) => boolean {
   };
 }
 
+const ones = 0x01010101;
+
 /** Whether one of the four bytes of a word is a quote or ends a line: less 1, such a byte borrows from its neighbour. */
 function holdsAny(word: number): boolean {
   const a = word ^ 0x22222222;
@@ -132,8 +138,6 @@ function holdsAny(word: number): boolean {
   const c = word ^ 0x0d0d0d0d;
   return ((((a - ones) & ~a) | ((b - ones) & ~b) | ((c - ones) & ~c)) & (ones << 7)) !== 0;
 }
-
-const ones = 0x01010101;
 
 /** Whether the lines next to the place, and the one around it, are records without fault. */
 function linesAreRecords(place: Surroundings, record: RegExp): boolean {
