@@ -22,7 +22,7 @@ const suites = [
     { script: "test:faults", minutes: 6 },
     { script: "test:soak", minutes: 5 },
     { script: "test:interop", minutes: 7 },
-    { script: "test:spark", minutes: 14 },
+    { script: "test:spark", minutes: 16 },
     { script: "test:delivery", minutes: 12 },
   ].map(({ script, minutes }) => {
     const name = script.replace("test:", "reports/");
@@ -30,7 +30,7 @@ const suites = [
   }),
 ];
 // With the installation before it, this stays under half an hour.
-const minutesInAll = 28;
+const minutesInAll = 29;
 
 /**
  * Runs suites, and counts a suite that fails without a failed test as one failure. One that this checkout has no
