@@ -61,7 +61,7 @@ const engineTypes: Readonly<Record<string, string>> = {
 
 /** Whether there is more than tumble brings along and its own tests bind: SQL, actions or tables of the project's. */
 export function hasOwn({ sqlFolder, actions }: Pick<Config, "sqlFolder" | "actions">, lake: Lake): boolean {
-  const others = Object.keys(actions).filter((action) => !(action in defaults.actions));
+  const others = Object.keys(actions).filter((action) => !Object.hasOwn(defaults.actions, action));
   return sqlFolder !== undefined || others.length > 0 || lake.tables.size > 0;
 }
 
