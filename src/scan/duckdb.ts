@@ -35,13 +35,13 @@ async function tally(
   await nameFiles(session, files);
   const rawFiles = files.map(({ file }) => file);
   const groups = await groupFiles(rawFiles, rules.columns, sequential);
-  const readers = await ready(session, rules, rawFiles, groups).catch(async (error: unknown) => {
+  const read = await ready(session, rules, rawFiles, groups).catch(async (error: unknown) => {
     // A look at the files tells better what is wrong with them.
     await inspect(rawFiles, groups);
     throw error;
   });
   const [counted, inspected] = await Promise.allSettled([
-    count(session, rules, files, readers),
+    count(session, rules, files, read),
     inspect(rawFiles, groups),
   ]);
   if (inspected.status === "rejected") throw inspected.reason;
@@ -53,34 +53,29 @@ async function tally(
   return count(session, rules, files, await ready(session, rules, rawFiles, divided));
 }
 
-/** The groups that the engine is to read; nothing is read of them yet. */
-interface Readers {
-  readonly all: readonly Group[];
-  readonly parquet: readonly Group[];
-}
-
+/** Makes the views that the scan reads, and returns the groups behind them; no row is read yet. */
 async function ready(
   session: Session,
   rules: Rules,
   files: readonly RawFile[],
   text: readonly Group[],
-): Promise<Readers> {
+): Promise<Group[]> {
   const parquet = await parquetGroups(session, files, rules.columns);
-  const all = await setGroups(session, [...text, ...parquet], rules.columns);
+  const groups = await setGroups(session, [...text, ...parquet], rules.columns);
   await createRawEvents(
     session,
-    all.map((group, n) => readerOf(group, n, "raw")),
+    groups.map((group, n) => readerOf(group, n, "raw")),
   );
   await createModel(session, rules.events);
   await forgetMalformed(session);
-  return { all, parquet };
+  return groups;
 }
 
 async function count(
   session: Session,
   rules: Rules,
   named: readonly NamedFile[],
-  { all: groups, parquet }: Readers,
+  groups: readonly Group[],
 ): Promise<Scanned> {
   const files = named.map(({ file }) => file);
   const textRows = await reading(files, () =>
@@ -101,6 +96,7 @@ async function count(
   const malformed = await session.rows<{ name: string; row_count: string }>(
     "SELECT name, row_count FROM malformed JOIN raw_files ON source_file = path",
   );
+  const parquet = groups.filter(({ format }) => format === "parquet");
   const engineRows = textRows + (await parquetRows(session, parquet));
   return {
     engineRows,
